@@ -1,0 +1,4 @@
+package io.bartizan.config;
+
+/** {@code admin} of {@code gateway.json}. */
+public record AdminConfig(HostPort address) {}

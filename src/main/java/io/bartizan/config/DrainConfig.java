@@ -1,0 +1,11 @@
+package io.bartizan.config;
+
+import java.time.Duration;
+
+/**
+ * {@code drain} of {@code gateway.json}: what SIGTERM does.
+ *
+ * @param delay between failing readiness and closing the listeners, for load balancers to notice
+ * @param deadline after which requests still in flight are cut off
+ */
+public record DrainConfig(Duration delay, Duration deadline) {}

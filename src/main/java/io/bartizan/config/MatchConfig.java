@@ -1,0 +1,51 @@
+package io.bartizan.config;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which requests a route takes. All parts must hold; an empty part always does.
+ *
+ * @param hosts in lower case: exact, or {@code *.} and a suffix of one or more labels
+ * @param path one of the three; absent in the file means every path
+ */
+public record MatchConfig(
+    List<String> hosts,
+    PathMatch path,
+    Set<String> methods,
+    List<ValueMatch> headers,
+    List<ValueMatch> query) {
+  public MatchConfig {
+    hosts = List.copyOf(hosts);
+    methods = Set.copyOf(methods);
+    headers = List.copyOf(headers);
+    query = List.copyOf(query);
+  }
+
+  /** How the normalised path is matched. */
+  public sealed interface PathMatch {
+    /** The whole path. */
+    record Exact(String path) implements PathMatch {}
+
+    /** Whole segments from the start; {@code /} takes every path. */
+    record Prefix(String prefix) implements PathMatch {}
+
+    /** The whole path, by RE2 syntax (linear time). */
+    record Regex(String pattern) implements PathMatch {}
+  }
+
+  /** How one header's or query parameter's value is matched. */
+  public sealed interface ValueMatch {
+    /** The header's name in lower case, or the parameter's as written. */
+    String name();
+
+    /** The value is the text. */
+    record Exact(String name, String value) implements ValueMatch {}
+
+    /** The whole value, by RE2 syntax. */
+    record Regex(String name, String pattern) implements ValueMatch {}
+
+    /** It is there, or is not. */
+    record Present(String name, boolean present) implements ValueMatch {}
+  }
+}

@@ -1,0 +1,78 @@
+package io.bartizan.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of endpoints that serve the same.
+ *
+ * @param source where it was written, as {@code file:line:column}
+ * @param endpoints at least one; all of one scheme
+ * @param connectTimeout for TCP and TLS together
+ * @param idleTimeout after which an unused upstream connection is closed
+ * @param tls for endpoints with {@code https} URLs
+ */
+public record PoolConfig(
+    String name,
+    String source,
+    List<EndpointConfig> endpoints,
+    Policy policy,
+    CircuitBreakerConfig circuitBreaker,
+    Duration connectTimeout,
+    Duration idleTimeout,
+    Protocol protocol,
+    UpstreamTlsConfig tls) {
+  public PoolConfig {
+    endpoints = List.copyOf(endpoints);
+  }
+
+  /** How an endpoint is chosen. */
+  public enum Policy {
+    ROUND_ROBIN,
+    LEAST_REQUEST,
+    RANDOM
+  }
+
+  /** What is spoken to the endpoints. */
+  public enum Protocol {
+    /** HTTP/1.1, over TLS for {@code https} URLs. */
+    HTTP1,
+    /** HTTP/2 over TLS, by ALPN. */
+    H2,
+    /** HTTP/2 in the clear with prior knowledge. */
+    H2C
+  }
+
+  /**
+   * One server.
+   *
+   * @param url as written, for logs and metrics: scheme, host and port only
+   * @param weight 0 to 1000; 0 gets nothing
+   * @param zone where it runs, or null
+   */
+  public record EndpointConfig(
+      String url, boolean https, HostPort address, int weight, @Nullable String zone) {}
+
+  /**
+   * How much a pool may be asked to carry, per gateway process.
+   *
+   * @param maxConnections open at once
+   * @param maxPendingRequests waiting for a connection
+   * @param maxRequests under way
+   */
+  public record CircuitBreakerConfig(int maxConnections, int maxPendingRequests, int maxRequests) {}
+
+  /**
+   * {@code tls} of a pool.
+   *
+   * @param caFile PEM of the authorities to trust, or null for the system's
+   * @param serverName for SNI and verification instead of the URL's host, or null
+   * @param certificateFile PEM chain to present, or null; with {@code keyFile} or not at all
+   */
+  public record UpstreamTlsConfig(
+      @Nullable String caFile,
+      @Nullable String serverName,
+      @Nullable String certificateFile,
+      @Nullable String keyFile) {}
+}

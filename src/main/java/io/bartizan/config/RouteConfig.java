@@ -1,0 +1,29 @@
+package io.bartizan.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One route.
+ *
+ * @param source where it was written, as {@code file:line:column}, for messages and explanations
+ * @param requestTimeout see {@link TimeoutsConfig#request}; null for the gateway's
+ * @param streamIdleTimeout see {@link TimeoutsConfig#streamIdle}; null for the gateway's
+ * @param to at least one, weights from 0, not all 0
+ */
+public record RouteConfig(
+    String name,
+    String source,
+    MatchConfig match,
+    @Nullable Duration requestTimeout,
+    @Nullable Duration streamIdleTimeout,
+    RetriesConfig retries,
+    List<Destination> to) {
+  public RouteConfig {
+    to = List.copyOf(to);
+  }
+
+  /** A pool and its share of the route's requests, weight by sum of weights. */
+  public record Destination(String pool, int weight) {}
+}

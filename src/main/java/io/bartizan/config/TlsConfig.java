@@ -1,0 +1,20 @@
+package io.bartizan.config;
+
+import java.time.Duration;
+
+/**
+ * {@code tls} of {@code gateway.json}.
+ *
+ * @param handshakeTimeout from accepting a connection to the end of its TLS handshake
+ * @param unknownServerName what a client gets that asks for a name without a certificate, or for
+ *     none
+ */
+public record TlsConfig(Duration handshakeTimeout, UnknownServerName unknownServerName) {
+  /** The choice for names that no certificate covers. */
+  public enum UnknownServerName {
+    /** The certificate {@code default}, or where there is none, the alert unrecognized_name. */
+    DEFAULT,
+    /** The alert unrecognized_name (RFC 6066, section 3). */
+    REFUSE
+  }
+}

@@ -1,0 +1,202 @@
+package io.bartizan.exchange;
+
+import io.bartizan.http.RequestHead;
+import io.bartizan.http.ServerStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request from its head to the end of its response: what was found out about it and what came
+ * of it. Belongs to one event loop; each stage sets its fields once, {@code observe} reads them at
+ * the end. Knows nothing of how the stages work.
+ */
+public final class Exchange {
+  private final ServerStream stream;
+  private final String listener;
+  private final String clientAddress;
+  private final String requestId;
+  private final long startNanos;
+  private final long startEpochMillis;
+
+  private String path = "";
+  private @Nullable String route;
+  private @Nullable String pool;
+  private @Nullable String endpoint;
+  private @Nullable Rejection rejection;
+  private @Nullable String failure;
+  private int status;
+  private int retries;
+  private long requestBytes;
+  private long responseBytes;
+  private long responseHeadNanos;
+  private boolean aborted;
+
+  /**
+   * A request has come.
+   *
+   * @param listener the name of the listener it came on
+   * @param clientAddress who is asking, as an IP address
+   * @param startNanos by the ticker, when its head was complete
+   * @param startEpochMillis the same by the wall clock
+   */
+  public Exchange(
+      ServerStream stream,
+      String listener,
+      String clientAddress,
+      String requestId,
+      long startNanos,
+      long startEpochMillis) {
+    this.stream = stream;
+    this.listener = listener;
+    this.clientAddress = clientAddress;
+    this.requestId = requestId;
+    this.startNanos = startNanos;
+    this.startEpochMillis = startEpochMillis;
+  }
+
+  /** Where the answer goes. */
+  public ServerStream stream() {
+    return stream;
+  }
+
+  /** The request as it came. */
+  public RequestHead request() {
+    return stream.request();
+  }
+
+  /** The name of the listener. */
+  public String listener() {
+    return listener;
+  }
+
+  /** The client's IP address, behind trusted proxies too. */
+  public String clientAddress() {
+    return clientAddress;
+  }
+
+  /** The request's id, sent upstream and back. */
+  public String requestId() {
+    return requestId;
+  }
+
+  /** When the head was complete, by the ticker. */
+  public long startNanos() {
+    return startNanos;
+  }
+
+  /** When the head was complete, in milliseconds since 1970. */
+  public long startEpochMillis() {
+    return startEpochMillis;
+  }
+
+  /** The normalised path without query; empty until it is known. */
+  public String path() {
+    return path;
+  }
+
+  /** Sets the normalised path. */
+  public void path(String path) {
+    this.path = path;
+  }
+
+  /** The route's name, or null where none matched. */
+  public @Nullable String route() {
+    return route;
+  }
+
+  /** Sets the route's name. */
+  public void route(String route) {
+    this.route = route;
+  }
+
+  /** The pool's name, or null where none was asked. */
+  public @Nullable String pool() {
+    return pool;
+  }
+
+  /** The last endpoint's URL, or null where none was asked. */
+  public @Nullable String endpoint() {
+    return endpoint;
+  }
+
+  /** Sets who is asked. */
+  public void upstream(String pool, String endpoint) {
+    this.pool = pool;
+    this.endpoint = endpoint;
+  }
+
+  /** Why the gateway answered itself, or null. */
+  public @Nullable Rejection rejection() {
+    return rejection;
+  }
+
+  /** The gateway answers itself. */
+  public void rejection(Rejection rejection) {
+    this.rejection = rejection;
+  }
+
+  /** For the log: what went wrong with the upstream or the client, or null. */
+  public @Nullable String failure() {
+    return failure;
+  }
+
+  /** Sets what went wrong. */
+  public void failure(String failure) {
+    this.failure = failure;
+  }
+
+  /** The response's status; 0 until there is one. */
+  public int status() {
+    return status;
+  }
+
+  /** The response's head is being sent. */
+  public void responded(int status, long nowNanos) {
+    this.status = status;
+    this.responseHeadNanos = nowNanos;
+  }
+
+  /** When the response's head was sent, by the ticker. */
+  public long responseHeadNanos() {
+    return responseHeadNanos;
+  }
+
+  /** How many times the request was sent again. */
+  public int retries() {
+    return retries;
+  }
+
+  /** The request is being sent again. */
+  public void retried() {
+    retries++;
+  }
+
+  /** Bytes of the request's body so far. */
+  public long requestBytes() {
+    return requestBytes;
+  }
+
+  /** Counts bytes of the request's body. */
+  public void addRequestBytes(int bytes) {
+    requestBytes += bytes;
+  }
+
+  /** Bytes of the response's body so far. */
+  public long responseBytes() {
+    return responseBytes;
+  }
+
+  /** Counts bytes of the response's body. */
+  public void addResponseBytes(int bytes) {
+    responseBytes += bytes;
+  }
+
+  /** Whether the response was broken off before its end. */
+  public boolean aborted() {
+    return aborted;
+  }
+
+  /** The response is being broken off. */
+  public void abort() {
+    aborted = true;
+  }
+}

@@ -1,0 +1,23 @@
+package io.bartizan.http;
+
+/**
+ * What a client's connection may use up.
+ *
+ * @param maxRequestLine bytes of an HTTP/1 request line; over it 414
+ * @param maxFieldBytes bytes of all fields of a head; over it 431
+ * @param maxFields how many fields a head may have; over it 431
+ * @param headTimeoutNanos from a head's first byte to its last; over it 408
+ * @param idleTimeoutNanos without any request, after which the connection is closed
+ * @param maxConcurrentStreams of HTTP/2
+ * @param initialWindow of an HTTP/2 stream, bytes
+ * @param connectionWindow of an HTTP/2 connection, bytes
+ */
+public record ServerSettings(
+    int maxRequestLine,
+    int maxFieldBytes,
+    int maxFields,
+    long headTimeoutNanos,
+    long idleTimeoutNanos,
+    int maxConcurrentStreams,
+    int initialWindow,
+    int connectionWindow) {}

@@ -1,0 +1,25 @@
+package io.bartizan.http;
+
+/** One request of a client and the place for its response. Used on its event loop only. */
+public interface ServerStream extends BodyWriter {
+  /** The request. */
+  RequestHead request();
+
+  /** The connection it came on. */
+  ServerConnection connection();
+
+  /** Sends an interim response (100, 103, ...); dropped where the client cannot take one. */
+  void interim(ResponseHead head);
+
+  /**
+   * Sends the head of the final response, or 101, after which both directions are bytes of a
+   * tunnel. The codec adds the framing its version needs. Without a body this ends the response.
+   */
+  void respond(ResponseHead head);
+
+  /**
+   * Breaks the response off so that the client can tell it from a complete one: RST_STREAM in
+   * HTTP/2, an unclean end in HTTP/1. The listener is not called any more.
+   */
+  void reset();
+}

@@ -1,0 +1,123 @@
+package io.bartizan.time;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The deadlines of one event loop: a hashed wheel (Varghese and Lauck, 1987) whose timers are part
+ * of the objects they guard, so that starting and stopping one is a few pointer writes and no
+ * allocation. A gateway arms several deadlines per request and almost none of them ever fires.
+ *
+ * <p>Owns no thread and is not thread-safe: its event loop calls {@link #advance} once every {@link
+ * #TICK_MILLIS}. A deadline fires at its time or up to one tick later, never earlier.
+ */
+public final class TimerWheel {
+  /** How coarse deadlines are, in milliseconds. */
+  public static final long TICK_MILLIS = 20;
+
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
+  private static final int SLOTS = 1024;
+
+  private final Ticker ticker;
+  private final long origin;
+  private final Timer[] slots = new Timer[SLOTS];
+  private long currentTick;
+
+  /** A wheel at the ticker's present time. */
+  public TimerWheel(Ticker ticker) {
+    this.ticker = ticker;
+    this.origin = ticker.nanos();
+    for (int i = 0; i < SLOTS; i++) {
+      slots[i] = new Sentinel();
+    }
+  }
+
+  /**
+   * Arms the timer, anew if it was armed.
+   *
+   * @param delayNanos from now; zero or less fires at the next tick
+   */
+  public void start(Timer timer, long delayNanos) {
+    timer.unlink();
+    // Rounded up, and one more since the current tick has partly passed: never early.
+    long elapsed = ticker.nanos() - origin;
+    long due = (elapsed + Math.max(0, delayNanos) + TICK_NANOS - 1) / TICK_NANOS;
+    timer.dueTick = Math.max(due, currentTick + 1);
+    timer.linkBefore(slots[(int) (timer.dueTick & (SLOTS - 1))]);
+  }
+
+  /** Fires what has become due. Timers may be started and stopped from within {@code fired}. */
+  public void advance() {
+    long target = (ticker.nanos() - origin) / TICK_NANOS;
+    // After a long stall each slot needs to be looked at once, not once per missed tick.
+    if (target - currentTick > SLOTS) {
+      currentTick = target - SLOTS;
+    }
+    while (currentTick < target) {
+      currentTick++;
+      fireSlot(slots[(int) (currentTick & (SLOTS - 1))], target);
+    }
+  }
+
+  private static void fireSlot(Timer head, long target) {
+    // Due timers are moved aside first: one that re-arms itself may land in this very slot.
+    Timer due = new Sentinel();
+    Timer timer = head.next;
+    while (timer != head) {
+      Timer next = timer.next;
+      if (timer.dueTick <= target) {
+        timer.unlink();
+        timer.linkBefore(due);
+      }
+      timer = next;
+    }
+    while (due.next != due) {
+      Timer next = due.next;
+      next.unlink();
+      next.fired();
+    }
+  }
+
+  /** Something with a deadline. At most one is pending per timer; it belongs to one event loop. */
+  public abstract static class Timer {
+    private Timer previous = this;
+    private Timer next = this;
+    private long dueTick;
+
+    /** For subclasses. */
+    protected Timer() {}
+
+    /** The deadline has passed; the timer is no longer armed. Must not throw. */
+    protected abstract void fired();
+
+    /** Disarms; harmless when not armed. */
+    public final void stop() {
+      unlink();
+    }
+
+    /** Whether it is waiting to fire. */
+    public final boolean isArmed() {
+      return next != this;
+    }
+
+    private void unlink() {
+      previous.next = next;
+      next.previous = previous;
+      previous = this;
+      next = this;
+    }
+
+    private void linkBefore(Timer head) {
+      previous = head.previous;
+      next = head;
+      head.previous.next = this;
+      head.previous = this;
+    }
+  }
+
+  private static final class Sentinel extends Timer {
+    @Override
+    protected void fired() {
+      throw new AssertionError("a list head never fires");
+    }
+  }
+}

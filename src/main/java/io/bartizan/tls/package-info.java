@@ -1,0 +1,8 @@
+/**
+ * TLS towards clients and upstreams: certificates by server name, contexts, the development
+ * authority. May import {@code config}.
+ */
+@NullMarked
+package io.bartizan.tls;
+
+import org.jspecify.annotations.NullMarked;
