@@ -1,6 +1,6 @@
 /**
  * Listening sockets and the connections they accept. May import {@code config}, {@code exchange},
- * {@code gateway}, {@code http}, {@code tls} and {@code time}.
+ * {@code gateway}, {@code http}, {@code observe}, {@code protect}, {@code time} and {@code tls}.
  */
 @NullMarked
 package io.bartizan.listen;

@@ -1,0 +1,49 @@
+# What one does with Bartizan. Needs a JDK 25 somewhere and Maven; `java` on PATH may be older.
+
+MVN ?= mvn
+MVNFLAGS ?= -B -ntp
+DIST := dist/bartizan
+SOURCES := pom.xml $(shell find src/main packaging routes -type f 2>/dev/null)
+
+.PHONY: help run test check format dist clean java
+
+help:
+	@echo "make run     serve https://localhost:8443 with the sample routes and a demo upstream"
+	@echo "make test    run all tests"
+	@echo "make check   formatting, static checks, and the sample configuration"
+	@echo "make format  format all Java files"
+	@echo "make dist    build $(DIST), which runs without Maven"
+	@echo "make clean   remove what was built"
+
+run: $(DIST)/.built
+	@exec $(DIST)/bin/bartizan run --demo
+
+test: java
+	$(MVN) $(MVNFLAGS) test
+
+check: $(DIST)/.built
+	$(MVN) $(MVNFLAGS) test-compile
+	$(DIST)/bin/bartizan check
+
+format: java
+	$(MVN) $(MVNFLAGS) -q validate -Dformat.mode=--replace
+
+dist: $(DIST)/.built
+
+# Maven itself may run on any JDK; it looks for the 25 by itself and fails less clearly than this.
+java:
+	@packaging/bin/find-java >/dev/null
+
+$(DIST)/.built: $(SOURCES) | java
+	$(MVN) $(MVNFLAGS) -q package -DskipTests
+	rm -rf $(DIST)
+	mkdir -p $(DIST)/bin $(DIST)/lib $(DIST)/schemas
+	cp packaging/bin/* $(DIST)/bin/
+	cp target/lib/*.jar target/bartizan-*.jar $(DIST)/lib/
+	cp -r routes $(DIST)/routes
+	find src/main/resources -name '*.schema.json' -exec cp {} $(DIST)/schemas/ \;
+	if [ -f README.md ]; then cp README.md $(DIST)/; fi
+	touch $@
+
+clean:
+	rm -rf target dist
