@@ -1,0 +1,172 @@
+package io.bartizan.observe;
+
+import io.bartizan.http.FieldName;
+import io.bartizan.http.Fields;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of JSON being put together in memory that is used again for the next. Only visible ASCII
+ * is written as it is; everything else is escaped, so that whatever a client sent stays inside its
+ * string, on its line, and harmless on a terminal.
+ */
+final class JsonLine {
+  /** Longer values are cut here and end in three dots. */
+  static final int MAX_VALUE = 512;
+
+  /** Paths are cut here. */
+  static final int MAX_PATH = 2048;
+
+  /** Every member at its longest with every character escaped. */
+  private static final int SIZE = (16 * MAX_VALUE + MAX_PATH) * 6 + 4096;
+
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] DOTS = "...".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.").withZone(ZoneOffset.UTC);
+
+  private final byte[] bytes = new byte[SIZE];
+  private int length;
+  private long secondWritten = Long.MIN_VALUE;
+  private byte[] second = {};
+
+  /** The bytes so far; only the first {@link #length} mean anything. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** Begins a line with its time. */
+  void begin(long epochMillis) {
+    length = 0;
+    long epochSecond = Math.floorDiv(epochMillis, 1000L);
+    if (epochSecond != secondWritten) {
+      second =
+          ("{\"time\":\"" + SECONDS.format(Instant.ofEpochSecond(epochSecond)))
+              .getBytes(StandardCharsets.US_ASCII);
+      secondWritten = epochSecond;
+    }
+    raw(second);
+    digits3(Math.floorMod(epochMillis, 1000));
+    bytes[length++] = 'Z';
+    bytes[length++] = '"';
+  }
+
+  /** Ends the line. */
+  void end() {
+    bytes[length++] = '}';
+    bytes[length++] = '\n';
+  }
+
+  /** A string, or nothing at all for null. */
+  void string(Name name, @Nullable String value) {
+    if (value != null) {
+      string(name, value, value.length(), MAX_VALUE);
+    }
+  }
+
+  /** The first characters of a string. */
+  void string(Name name, String value, int valueLength, int max) {
+    raw(name.string);
+    int end = Math.min(valueLength, max);
+    for (int i = 0; i < end; i++) {
+      character(value.charAt(i));
+    }
+    close(valueLength > max);
+  }
+
+  /** A field's value as it came, or nothing where there is none; makes no string. */
+  void field(Name name, Fields fields, FieldName field) {
+    int slot = fields.find(field);
+    if (slot < 0) {
+      return;
+    }
+    raw(name.string);
+    int valueLength = fields.valueLength(slot);
+    int end = Math.min(valueLength, MAX_VALUE);
+    for (int i = 0; i < end; i++) {
+      character((char) (fields.valueByte(slot, i) & 0xff));
+    }
+    close(valueLength > MAX_VALUE);
+  }
+
+  void number(Name name, long value) {
+    raw(name.plain);
+    decimal(value);
+  }
+
+  /** Milliseconds with three decimals. */
+  void millis(Name name, long nanos) {
+    raw(name.plain);
+    long micros = Math.max(0, nanos) / 1000;
+    decimal(micros / 1000);
+    bytes[length++] = '.';
+    digits3((int) (micros % 1000));
+  }
+
+  void bool(Name name, boolean value) {
+    raw(name.plain);
+    raw(value ? TRUE : FALSE);
+  }
+
+  private void close(boolean cut) {
+    if (cut) {
+      raw(DOTS);
+    }
+    bytes[length++] = '"';
+  }
+
+  private void character(char c) {
+    if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
+      bytes[length++] = (byte) c;
+      return;
+    }
+    bytes[length++] = '\\';
+    if (c == '"' || c == '\\') {
+      bytes[length++] = (byte) c;
+      return;
+    }
+    bytes[length++] = 'u';
+    bytes[length++] = HEX[c >> 12];
+    bytes[length++] = HEX[(c >> 8) & 0xf];
+    bytes[length++] = HEX[(c >> 4) & 0xf];
+    bytes[length++] = HEX[c & 0xf];
+  }
+
+  private void decimal(long value) {
+    if (value >= 10) {
+      decimal(value / 10);
+    }
+    bytes[length++] = (byte) ('0' + Math.max(0, value) % 10);
+  }
+
+  private void digits3(int value) {
+    bytes[length++] = (byte) ('0' + value / 100);
+    bytes[length++] = (byte) ('0' + value / 10 % 10);
+    bytes[length++] = (byte) ('0' + value % 10);
+  }
+
+  private void raw(byte[] text) {
+    System.arraycopy(text, 0, bytes, length, text.length);
+    length += text.length;
+  }
+
+  /** A member's name, ready to be copied. */
+  static final class Name {
+    private final byte[] plain;
+    private final byte[] string;
+
+    Name(String name) {
+      plain = (",\"" + name + "\":").getBytes(StandardCharsets.US_ASCII);
+      string = (",\"" + name + "\":\"").getBytes(StandardCharsets.US_ASCII);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.bartizan.observe;
+
+import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Rejection;
+import io.bartizan.http.FieldName;
+import io.bartizan.http.RequestHead;
+import io.bartizan.http.ServerConnection.TlsInfo;
+import io.bartizan.observe.JsonLine.Name;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's end of the access log: formats a line and leaves it to the writer, or drops and
+ * counts it when the writer is behind. Never waits.
+ *
+ * <p>The path is written without its query, since queries carry tokens and names. Members that are
+ * not known are left out.
+ */
+public final class LoopLog {
+  private static final Name REQUEST_ID = new Name("request_id");
+  private static final Name CLIENT = new Name("client");
+  private static final Name LISTENER = new Name("listener");
+  private static final Name METHOD = new Name("method");
+  private static final Name HOST = new Name("host");
+  private static final Name PATH = new Name("path");
+  private static final Name PROTOCOL = new Name("protocol");
+  private static final Name TLS = new Name("tls");
+  private static final Name STATUS = new Name("status");
+  private static final Name BYTES_IN = new Name("bytes_in");
+  private static final Name BYTES_OUT = new Name("bytes_out");
+  private static final Name DURATION = new Name("duration_ms");
+  private static final Name TTFB = new Name("ttfb_ms");
+  private static final Name ROUTE = new Name("route");
+  private static final Name POOL = new Name("pool");
+  private static final Name ENDPOINT = new Name("endpoint");
+  private static final Name RETRIES = new Name("retries");
+  private static final Name REJECTION = new Name("rejection");
+  private static final Name FAILURE = new Name("failure");
+  private static final Name USER_AGENT = new Name("user_agent");
+  private static final Name ABORTED = new Name("aborted");
+
+  private static final int LINES = 0;
+  private static final int DROPPED = 1;
+
+  private final @Nullable LineRing ring;
+  private final Runnable wakeWriter;
+  private final JsonLine line = new JsonLine();
+  private final Cells counts = new Cells(2);
+
+  LoopLog(@Nullable LineRing ring, Runnable wakeWriter) {
+    this.ring = ring;
+    this.wakeWriter = wakeWriter;
+  }
+
+  /**
+   * Logs a request whose response has ended.
+   *
+   * @param nowNanos by the ticker of {@link Exchange#startNanos}
+   */
+  public void log(Exchange exchange, long nowNanos) {
+    if (ring == null) {
+      return;
+    }
+    format(exchange, nowNanos);
+    int waiting = ring.waiting();
+    boolean taken = ring.offer(line.bytes(), line.length());
+    counts.add(taken ? LINES : DROPPED, 1);
+    // The writer looks by itself often enough; only a burst needs it sooner. Once is enough.
+    int half = ring.capacity() / 2;
+    if (waiting < half && waiting + line.length() >= half) {
+      wakeWriter.run();
+    }
+  }
+
+  long lines() {
+    return counts.get(LINES);
+  }
+
+  long dropped() {
+    return counts.get(DROPPED);
+  }
+
+  private void format(Exchange exchange, long nowNanos) {
+    RequestHead request = exchange.request();
+    line.begin(exchange.startEpochMillis());
+    line.string(REQUEST_ID, exchange.requestId());
+    line.string(CLIENT, exchange.clientAddress());
+    line.string(LISTENER, exchange.listener());
+    line.string(METHOD, request.method());
+    line.string(HOST, request.authority());
+    path(exchange.path(), request.target());
+    line.string(PROTOCOL, request.protocol().text());
+    TlsInfo tls = exchange.stream().connection().tls();
+    line.string(TLS, tls == null ? null : tls.version());
+    line.number(STATUS, exchange.status());
+    line.number(BYTES_IN, exchange.requestBytes());
+    line.number(BYTES_OUT, exchange.responseBytes());
+    line.millis(DURATION, nowNanos - exchange.startNanos());
+    if (exchange.status() != 0) {
+      line.millis(TTFB, exchange.responseHeadNanos() - exchange.startNanos());
+    }
+    line.string(ROUTE, exchange.route());
+    line.string(POOL, exchange.pool());
+    line.string(ENDPOINT, exchange.endpoint());
+    line.number(RETRIES, exchange.retries());
+    Rejection rejection = exchange.rejection();
+    line.string(REJECTION, rejection == null ? null : rejection.reason());
+    line.string(FAILURE, exchange.failure());
+    line.field(USER_AGENT, request.fields(), FieldName.USER_AGENT);
+    line.bool(ABORTED, exchange.aborted());
+    line.end();
+  }
+
+  private void path(String normalised, String target) {
+    String path = normalised.isEmpty() ? target : normalised;
+    int query = path.indexOf('?');
+    line.string(PATH, path, query < 0 ? path.length() : query, JsonLine.MAX_PATH);
+  }
+}

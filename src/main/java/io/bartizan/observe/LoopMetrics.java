@@ -1,0 +1,131 @@
+package io.bartizan.observe;
+
+import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Rejection;
+import io.bartizan.http.Protocol;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one event loop counts. Its methods are called on that loop only and cost a few lookups and
+ * writes to memory of its own; {@link Metrics} reads it from elsewhere.
+ *
+ * <p>Labels come from the configuration, never from a client, so that no client can make the maps
+ * grow; what is unknown is {@code -}. Reasons of rejections come from the code and are bounded here
+ * all the same.
+ */
+public final class LoopMetrics {
+  /** The label's value where there is none. */
+  static final String UNKNOWN = "-";
+
+  static final String OTHER_REASON = "other";
+  private static final int MAX_REASONS = 64;
+
+  static final int OPENED = 0;
+  static final int CLOSED = 1;
+
+  final Map<String, RouteMetrics> routes = new ConcurrentHashMap<>();
+
+  /** By pool, then endpoint: answered requests by status class. */
+  final Map<String, Map<String, Cells>> endpoints = new ConcurrentHashMap<>();
+
+  final Map<String, Cells> rejections = new ConcurrentHashMap<>();
+
+  /** By listener, then protocol: opened and closed. */
+  final Map<String, Map<String, Cells>> connections = new ConcurrentHashMap<>();
+
+  final Map<String, Cells> failedHandshakes = new ConcurrentHashMap<>();
+
+  LoopMetrics() {}
+
+  /**
+   * A request is under way. Called once its route is set, or known to be missing, since the gauge
+   * is by route; {@link #requestFinished} must follow.
+   */
+  public void requestStarted(Exchange exchange) {
+    route(exchange.route()).inFlight.add(0, 1);
+  }
+
+  /**
+   * A request's response has ended, or was broken off.
+   *
+   * @param nowNanos by the ticker of {@link Exchange#startNanos}
+   */
+  public void requestFinished(Exchange exchange, long nowNanos) {
+    RouteMetrics route = route(exchange.route());
+    route.inFlight.add(0, -1);
+    RequestCells.add(
+        route.pool(orUnknown(exchange.pool())), exchange, nowNanos - exchange.startNanos());
+
+    String pool = exchange.pool();
+    String endpoint = exchange.endpoint();
+    if (pool != null && endpoint != null) {
+      cells(endpoints, pool, endpoint, RequestCells.CLASSES)
+          .add(RequestCells.statusClass(exchange.status()), 1);
+    }
+    Rejection rejection = exchange.rejection();
+    if (rejection != null) {
+      rejection(rejection.reason()).add(0, 1);
+    }
+  }
+
+  /** A client's connection is ready for requests; {@link #connectionClosed} must follow. */
+  public void connectionOpened(String listener, Protocol protocol) {
+    connection(listener, protocol).add(OPENED, 1);
+  }
+
+  /** A client's connection is gone. */
+  public void connectionClosed(String listener, Protocol protocol) {
+    connection(listener, protocol).add(CLOSED, 1);
+  }
+
+  /** A client's TLS handshake failed or took too long. */
+  public void handshakeFailed(String listener) {
+    cells(failedHandshakes, listener, 1).add(0, 1);
+  }
+
+  private RouteMetrics route(@Nullable String name) {
+    String key = orUnknown(name);
+    RouteMetrics route = routes.get(key);
+    return route != null ? route : routes.computeIfAbsent(key, _ -> new RouteMetrics());
+  }
+
+  private Cells rejection(String reason) {
+    boolean isNew = !rejections.containsKey(reason);
+    return cells(rejections, isNew && rejections.size() >= MAX_REASONS ? OTHER_REASON : reason, 1);
+  }
+
+  private Cells connection(String listener, Protocol protocol) {
+    return cells(connections, listener, protocol == Protocol.HTTP_2 ? "http2" : "http1", 2);
+  }
+
+  private static Cells cells(
+      Map<String, Map<String, Cells>> map, String outer, String inner, int size) {
+    Map<String, Cells> byInner = map.get(outer);
+    if (byInner == null) {
+      byInner = map.computeIfAbsent(outer, _ -> new ConcurrentHashMap<>());
+    }
+    return cells(byInner, inner, size);
+  }
+
+  /** A plain look-up first: making the lambda for {@code computeIfAbsent} would allocate. */
+  private static Cells cells(Map<String, Cells> map, String key, int size) {
+    Cells cells = map.get(key);
+    return cells != null ? cells : map.computeIfAbsent(key, _ -> new Cells(size));
+  }
+
+  private static String orUnknown(@Nullable String name) {
+    return name != null ? name : UNKNOWN;
+  }
+
+  /** The numbers of one route. */
+  static final class RouteMetrics {
+    final Cells inFlight = new Cells(1);
+    final Map<String, Cells> pools = new ConcurrentHashMap<>();
+
+    private Cells pool(String name) {
+      return cells(pools, name, RequestCells.SIZE);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.bartizan.observe;
+
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * All that {@code GET /metrics} tells. Each event loop counts into its own {@link LoopMetrics}; a
+ * scrape adds them up. Owns no thread and no server.
+ *
+ * <p>Route, pool, endpoint and listener are names of the configuration, {@code -} where there is
+ * none; {@code status_class} is {@code 1xx} to {@code 5xx}, or {@code -} where no response was
+ * sent.
+ *
+ * <table>
+ * <caption>Metrics; those of the JVM and the process are in {@link JvmMetrics}</caption>
+ * <tr><th>name<th>labels<th>is
+ * <tr><td>bartizan_requests_total<td>route, pool, status_class<td>requests whose response ended or
+ *     was broken off
+ * <tr><td>bartizan_request_duration_seconds<td>route, pool<td>histogram, from a request's head to
+ *     the end of its response
+ * <tr><td>bartizan_requests_in_flight<td>route<td>requests under way
+ * <tr><td>bartizan_requests_aborted_total<td>route, pool<td>responses broken off before their end
+ * <tr><td>bartizan_request_bytes_total<td>route, pool<td>bytes of requests' bodies
+ * <tr><td>bartizan_response_bytes_total<td>route, pool<td>bytes of responses' bodies
+ * <tr><td>bartizan_retries_total<td>route, pool<td>times that requests were sent again
+ * <tr><td>bartizan_rejections_total<td>reason<td>requests that the gateway answered itself
+ * <tr><td>bartizan_endpoint_requests_total<td>pool, endpoint, status_class<td>requests by the last
+ *     endpoint asked
+ * <tr><td>bartizan_endpoint_requests_in_flight<td>pool, endpoint<td>requests under way
+ * <tr><td>bartizan_endpoint_requests_pending<td>pool, endpoint<td>requests waiting for a connection
+ * <tr><td>bartizan_upstream_connections<td>pool, endpoint, state<td>open connections, {@code active}
+ *     or {@code idle}
+ * <tr><td>bartizan_upstream_dials_total<td>pool, endpoint<td>connections tried
+ * <tr><td>bartizan_upstream_dial_failures_total<td>pool, endpoint<td>of these, those that failed
+ * <tr><td>bartizan_client_connections<td>listener, protocol<td>open connections, {@code http1} or
+ *     {@code http2}
+ * <tr><td>bartizan_client_connections_opened_total<td>listener, protocol<td>connections since the
+ *     start
+ * <tr><td>bartizan_tls_handshake_failures_total<td>listener<td>handshakes that failed
+ * <tr><td>bartizan_accept_failures_total<td><td>connections that could not be accepted
+ * <tr><td>bartizan_access_log_lines_total<td><td>lines taken for writing
+ * <tr><td>bartizan_access_log_dropped_total<td><td>lines dropped: the writer was behind, or failed
+ * <tr><td>bartizan_build_info<td>version, java<td>always 1
+ * </table>
+ */
+public final class Metrics {
+  /** The media type of {@link #writeTo}. */
+  public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+  private final String version;
+  private final List<LoopMetrics> loops = new ArrayList<>();
+  private final LongAdder acceptFailures = new LongAdder();
+  private final JvmMetrics jvm = new JvmMetrics();
+  private volatile Supplier<? extends Collection<UpstreamSample>> upstreams = List::of;
+  private volatile LongSupplier logLines = () -> 0;
+  private volatile LongSupplier logDropped = () -> 0;
+
+  /**
+   * Empty.
+   *
+   * @param version of Bartizan
+   * @param eventLoops how many event loops count
+   */
+  public Metrics(String version, int eventLoops) {
+    this.version = version;
+    for (int i = 0; i < eventLoops; i++) {
+      loops.add(new LoopMetrics());
+    }
+  }
+
+  /** Where the event loop counts, numbered from 0. */
+  public LoopMetrics loop(int index) {
+    return loops.get(index);
+  }
+
+  /** A connection could not be accepted; from any thread. */
+  public void acceptFailed() {
+    acceptFailures.increment();
+  }
+
+  /**
+   * Who knows the upstream connections.
+   *
+   * @param samples asked on the scraping thread at every scrape; several for one endpoint are added
+   */
+  public void upstreams(Supplier<? extends Collection<UpstreamSample>> samples) {
+    upstreams = samples;
+  }
+
+  /** Whose lines are counted. */
+  public void accessLog(AccessLog log) {
+    logLines = log::lines;
+    logDropped = log::dropped;
+  }
+
+  /**
+   * Writes everything as Prometheus text. From any thread, though not an event loop's: with many
+   * routes it takes milliseconds.
+   */
+  public void writeTo(OutputStream out) throws IOException {
+    PrometheusTextFormatWriter.create().write(out, snapshots(), EscapingScheme.DEFAULT);
+  }
+
+  private MetricSnapshots snapshots() {
+    Stream<MetricSnapshot> own =
+        Stream.of(
+            Samples.info("bartizan_build", version, Runtime.version().toString()),
+            Samples.counter(
+                "bartizan_accept_failures",
+                "Connections that could not be accepted",
+                acceptFailures.sum()),
+            Samples.counter(
+                "bartizan_access_log_lines", "Lines taken for writing", logLines.getAsLong()),
+            Samples.counter(
+                "bartizan_access_log_dropped",
+                "Lines dropped since the writer was behind or failed",
+                logDropped.getAsLong()));
+    return new MetricSnapshots(
+        Stream.of(
+                own,
+                new RequestSnapshots(loops).all(),
+                new ConnectionSnapshots(loops, upstreams.get()).all(),
+                jvm.all())
+            .flatMap(snapshots -> snapshots)
+            .toList());
+  }
+}

@@ -1,0 +1,143 @@
+package io.bartizan.observe;
+
+import io.bartizan.observe.Samples.Counter;
+import io.bartizan.observe.Samples.Gauge;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.Exemplars;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What all event loops counted of requests, added up at one scrape. */
+final class RequestSnapshots {
+  private final Map<String, Long> inFlight = new TreeMap<>();
+  private final Map<String, Map<String, long[]>> byRouteAndPool = new TreeMap<>();
+  private final Map<String, Map<String, long[]>> byEndpoint = new TreeMap<>();
+  private final Map<String, Long> byReason = new TreeMap<>();
+
+  RequestSnapshots(List<LoopMetrics> loops) {
+    for (LoopMetrics loop : loops) {
+      loop.routes.forEach(
+          (route, metrics) -> {
+            inFlight.merge(route, metrics.inFlight.get(0), Long::sum);
+            metrics.pools.forEach(
+                (pool, cells) ->
+                    cells.addTo(totals(byRouteAndPool, route, pool, RequestCells.SIZE)));
+          });
+      loop.endpoints.forEach(
+          (pool, endpoints) ->
+              endpoints.forEach(
+                  (endpoint, cells) ->
+                      cells.addTo(totals(byEndpoint, pool, endpoint, RequestCells.CLASSES))));
+      loop.rejections.forEach((reason, cells) -> byReason.merge(reason, cells.get(0), Long::sum));
+    }
+  }
+
+  Stream<MetricSnapshot> all() {
+    return Stream.of(
+        requests(),
+        duration(),
+        inFlight(),
+        perRoute(
+            "bartizan_requests_aborted",
+            "Responses broken off before their end",
+            RequestCells.ABORTED),
+        perRoute("bartizan_request_bytes", "Bytes of requests' bodies", RequestCells.REQUEST_BYTES),
+        perRoute(
+            "bartizan_response_bytes", "Bytes of responses' bodies", RequestCells.RESPONSE_BYTES),
+        perRoute("bartizan_retries", "Times that requests were sent again", RequestCells.RETRIES),
+        rejections(),
+        endpointRequests());
+  }
+
+  private MetricSnapshot requests() {
+    Counter counter =
+        new Counter("bartizan_requests", "Requests whose response ended or was broken off");
+    byRouteAndPool.forEach(
+        (route, pools) ->
+            pools.forEach(
+                (pool, totals) -> addClasses(counter, totals, "route", route, "pool", pool)));
+    return counter.snapshot();
+  }
+
+  private MetricSnapshot endpointRequests() {
+    Counter counter =
+        new Counter("bartizan_endpoint_requests", "Requests by the last endpoint asked");
+    byEndpoint.forEach(
+        (pool, endpoints) ->
+            endpoints.forEach(
+                (endpoint, totals) ->
+                    addClasses(counter, totals, "pool", pool, "endpoint", endpoint)));
+    return counter.snapshot();
+  }
+
+  /** Classes that never came are left out: five series for every route would be mostly zeros. */
+  private static void addClasses(Counter counter, long[] totals, String... labels) {
+    for (int i = 0; i < RequestCells.CLASSES; i++) {
+      if (totals[i] > 0) {
+        String[] all = Arrays.copyOf(labels, labels.length + 2);
+        all[labels.length] = "status_class";
+        all[labels.length + 1] = RequestCells.className(i);
+        counter.add(totals[i], all);
+      }
+    }
+  }
+
+  private MetricSnapshot perRoute(String name, String help, int cell) {
+    Counter counter = new Counter(name, help);
+    byRouteAndPool.forEach(
+        (route, pools) ->
+            pools.forEach(
+                (pool, totals) -> counter.add(totals[cell], "route", route, "pool", pool)));
+    return counter.snapshot();
+  }
+
+  private MetricSnapshot inFlight() {
+    Gauge gauge = new Gauge("bartizan_requests_in_flight", "Requests under way");
+    inFlight.forEach((route, value) -> gauge.add(value, "route", route));
+    return gauge.snapshot();
+  }
+
+  private MetricSnapshot rejections() {
+    Counter counter =
+        new Counter("bartizan_rejections", "Requests that the gateway answered itself");
+    byReason.forEach((reason, value) -> counter.add(value, "reason", reason));
+    return counter.snapshot();
+  }
+
+  private MetricSnapshot duration() {
+    List<HistogramDataPointSnapshot> points = new ArrayList<>();
+    byRouteAndPool.forEach(
+        (route, pools) ->
+            pools.forEach(
+                (pool, totals) ->
+                    points.add(
+                        new HistogramDataPointSnapshot(
+                            ClassicHistogramBuckets.of(
+                                Latency.BOUNDS,
+                                Arrays.copyOfRange(
+                                    totals, RequestCells.FIRST_BUCKET, RequestCells.SIZE)),
+                            totals[RequestCells.DURATION_NANOS] / 1e9,
+                            Labels.of("route", route, "pool", pool),
+                            Exemplars.EMPTY,
+                            0))));
+    return new HistogramSnapshot(
+        new MetricMetadata(
+            "bartizan_request_duration_seconds",
+            "Time from a request's head to the end of its response"),
+        points);
+  }
+
+  static long[] totals(Map<String, Map<String, long[]>> map, String outer, String inner, int size) {
+    return map.computeIfAbsent(outer, _ -> new TreeMap<>())
+        .computeIfAbsent(inner, _ -> new long[size]);
+  }
+}

@@ -1,0 +1,105 @@
+package io.bartizan.observe;
+
+import io.bartizan.exchange.Exchange;
+import io.bartizan.http.Fields;
+import io.bartizan.http.Protocol;
+import io.bartizan.http.RequestHead;
+import io.bartizan.http.ResponseHead;
+import io.bartizan.http.ServerConnection;
+import io.bartizan.http.ServerStream;
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Exchanges in the states that are observed. */
+final class Exchanges {
+  private Exchanges() {}
+
+  /** A request for a target with one field. */
+  static Exchange request(String target, String fieldName, String fieldValue) {
+    Fields fields = new Fields();
+    fields.add(fieldName, fieldValue);
+    RequestHead head =
+        new RequestHead(
+            Protocol.HTTP_1_1, "GET", "https", "api.example.com", target, fields, false, null);
+    return new Exchange(new Stream(head), "https", "192.0.2.7", "id-1", 1_000, 1_700_000_000_123L);
+  }
+
+  /** A request that the pool's endpoint answered. */
+  static Exchange answered(String route, String pool, String endpoint, int status) {
+    Exchange exchange = request("/a", "user-agent", "curl/8");
+    exchange.route(route);
+    exchange.upstream(pool, endpoint);
+    exchange.responded(status, 2_000);
+    return exchange;
+  }
+
+  private record Stream(RequestHead request) implements ServerStream {
+    @Override
+    public ServerConnection connection() {
+      return new Connection();
+    }
+
+    @Override
+    public void interim(ResponseHead head) {}
+
+    @Override
+    public void respond(ResponseHead head) {}
+
+    @Override
+    public void reset() {}
+
+    @Override
+    public void write(ByteBuf data) {}
+
+    @Override
+    public void end(@Nullable Fields trailers) {}
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public boolean isWritable() {
+      return true;
+    }
+
+    @Override
+    public void pause() {}
+
+    @Override
+    public void resume() {}
+  }
+
+  private record Connection() implements ServerConnection {
+    @Override
+    public InetSocketAddress remoteAddress() {
+      return new InetSocketAddress(1);
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+      return new InetSocketAddress(2);
+    }
+
+    @Override
+    public TlsInfo tls() {
+      return new TlsInfo("api.example.com", "TLSv1.3", "TLS_AES_128_GCM_SHA256");
+    }
+
+    @Override
+    public Protocol protocol() {
+      return Protocol.HTTP_1_1;
+    }
+
+    @Override
+    public int activeStreams() {
+      return 1;
+    }
+
+    @Override
+    public void shutdown() {}
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,155 @@
+package io.bartizan.observe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Rejection;
+import io.bartizan.http.Protocol;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+  private final Metrics metrics = new Metrics("1.2.3", 2);
+
+  @Test
+  void whatEventLoopsCountedIsAddedUp() throws IOException {
+    finish(0, Exchanges.answered("orders", "blue", "http://10.0.0.1:80", 200), 1);
+    finish(1, Exchanges.answered("orders", "blue", "http://10.0.0.2:80", 204), 1);
+    finish(1, Exchanges.answered("orders", "blue", "http://10.0.0.2:80", 503), 1);
+
+    assertLine("bartizan_requests_total{pool=\"blue\",route=\"orders\",status_class=\"2xx\"} 2.0");
+    assertLine("bartizan_requests_total{pool=\"blue\",route=\"orders\",status_class=\"5xx\"} 1.0");
+    assertLine(
+        "bartizan_endpoint_requests_total{endpoint=\"http://10.0.0.2:80\",pool=\"blue\",status_class=\"2xx\"} 1.0");
+  }
+
+  @Test
+  void aDurationOnABoundBelongsToThatBucket() throws IOException {
+    finish(0, Exchanges.answered("r", "p", "e", 200), 5);
+    finish(1, Exchanges.answered("r", "p", "e", 200), 6);
+    finish(1, Exchanges.answered("r", "p", "e", 200), 3_600_000);
+
+    String series = "bartizan_request_duration_seconds_bucket{pool=\"p\",route=\"r\",le=";
+    assertLine(series + "\"0.0025\"} 0");
+    assertLine(series + "\"0.005\"} 1");
+    assertLine(series + "\"0.01\"} 2");
+    assertLine(series + "\"30.0\"} 2");
+    assertLine(series + "\"+Inf\"} 3");
+    assertLine("bartizan_request_duration_seconds_sum{pool=\"p\",route=\"r\"} 3600.011");
+  }
+
+  @Test
+  void aRequestIsInFlightFromItsStartToItsEnd() throws IOException {
+    Exchange first = Exchanges.answered("r", "p", "e", 200);
+    Exchange second = Exchanges.answered("r", "p", "e", 200);
+    metrics.loop(0).requestStarted(first);
+    metrics.loop(1).requestStarted(second);
+    assertLine("bartizan_requests_in_flight{route=\"r\"} 2.0");
+
+    metrics.loop(0).requestFinished(first, first.startNanos());
+    assertLine("bartizan_requests_in_flight{route=\"r\"} 1.0");
+  }
+
+  @Test
+  void aRequestWithoutRouteOrResponseIsCountedAsUnknown() throws IOException {
+    Exchange exchange = Exchanges.request("/", "a", "b");
+    exchange.abort();
+    finish(0, exchange, 1);
+
+    assertLine("bartizan_requests_total{pool=\"-\",route=\"-\",status_class=\"-\"} 1.0");
+    assertLine("bartizan_requests_aborted_total{pool=\"-\",route=\"-\"} 1.0");
+  }
+
+  @Test
+  void bytesAndRetriesAreCountedByRouteAndPool() throws IOException {
+    Exchange exchange = Exchanges.answered("r", "p", "e", 200);
+    exchange.addRequestBytes(7);
+    exchange.addResponseBytes(11);
+    exchange.retried();
+    exchange.retried();
+    finish(0, exchange, 1);
+
+    assertLine("bartizan_request_bytes_total{pool=\"p\",route=\"r\"} 7.0");
+    assertLine("bartizan_response_bytes_total{pool=\"p\",route=\"r\"} 11.0");
+    assertLine("bartizan_retries_total{pool=\"p\",route=\"r\"} 2.0");
+  }
+
+  @Test
+  void reasonsOfRejectionsStayBoundedWhateverTheCodeSays() throws IOException {
+    for (int i = 0; i < 1_000; i++) {
+      Exchange exchange = Exchanges.request("/", "a", "b");
+      exchange.rejection(new Rejection(404, "reason-" + i, null, ""));
+      finish(0, exchange, 1);
+    }
+    String text = scrape();
+    assertEquals(65, text.lines().filter(l -> l.startsWith("bartizan_rejections_total{")).count());
+    assertTrue(text.contains("bartizan_rejections_total{reason=\"other\"} 936.0\n"));
+  }
+
+  @Test
+  void clientConnectionsAreThoseOpenedAndNotYetClosed() throws IOException {
+    metrics.loop(0).connectionOpened("https", Protocol.HTTP_2);
+    metrics.loop(0).connectionOpened("https", Protocol.HTTP_1_1);
+    metrics.loop(1).connectionOpened("https", Protocol.HTTP_2);
+    metrics.loop(1).connectionClosed("https", Protocol.HTTP_2);
+
+    assertLine("bartizan_client_connections{listener=\"https\",protocol=\"http2\"} 1.0");
+    assertLine(
+        "bartizan_client_connections_opened_total{listener=\"https\",protocol=\"http2\"} 2.0");
+    assertLine("bartizan_client_connections{listener=\"https\",protocol=\"http1\"} 1.0");
+  }
+
+  @Test
+  void samplesOfOneEndpointAreAddedUp() throws IOException {
+    metrics.upstreams(
+        () ->
+            List.of(
+                new UpstreamSample("p", "e", 1, 2, 3, 4, 5, 6),
+                new UpstreamSample("p", "e", 10, 20, 30, 40, 50, 60)));
+
+    assertLine("bartizan_upstream_connections{endpoint=\"e\",pool=\"p\",state=\"active\"} 11.0");
+    assertLine("bartizan_upstream_connections{endpoint=\"e\",pool=\"p\",state=\"idle\"} 22.0");
+    assertLine("bartizan_endpoint_requests_pending{endpoint=\"e\",pool=\"p\"} 33.0");
+    assertLine("bartizan_endpoint_requests_in_flight{endpoint=\"e\",pool=\"p\"} 44.0");
+    assertLine("bartizan_upstream_dials_total{endpoint=\"e\",pool=\"p\"} 55.0");
+    assertLine("bartizan_upstream_dial_failures_total{endpoint=\"e\",pool=\"p\"} 66.0");
+  }
+
+  @Test
+  void theProcessIsDescribedToo() throws IOException {
+    assertLine("bartizan_build_info{java=\"" + Runtime.version() + "\",version=\"1.2.3\"} 1");
+    String text = scrape();
+    for (String name :
+        List.of(
+            "jvm_memory_used_bytes{area=\"heap\"}",
+            "jvm_gc_collections_total{",
+            "jvm_threads_current ",
+            "process_cpu_seconds_total ",
+            "process_open_fds ")) {
+      assertTrue(text.contains("\n" + name), name);
+    }
+  }
+
+  private void finish(int loop, Exchange exchange, long millis) {
+    metrics.loop(loop).requestStarted(exchange);
+    metrics
+        .loop(loop)
+        .requestFinished(exchange, exchange.startNanos() + TimeUnit.MILLISECONDS.toNanos(millis));
+  }
+
+  private void assertLine(String line) throws IOException {
+    String text = scrape();
+    assertTrue(text.lines().anyMatch(line::equals), () -> line + "\nis not in\n" + text);
+  }
+
+  private String scrape() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    metrics.writeTo(out);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}
