@@ -77,9 +77,16 @@ final class JsonLine {
   void string(Name name, String value, int valueLength, int max) {
     raw(name.string);
     int end = Math.min(valueLength, max);
+    int at = length;
     for (int i = 0; i < end; i++) {
-      character(value.charAt(i));
+      char c = value.charAt(i);
+      if (isPlain(c)) {
+        bytes[at++] = (byte) c;
+      } else {
+        at = escape(c, at);
+      }
     }
+    length = at;
     close(valueLength > max);
   }
 
@@ -92,9 +99,16 @@ final class JsonLine {
     raw(name.string);
     int valueLength = fields.valueLength(slot);
     int end = Math.min(valueLength, MAX_VALUE);
+    int at = length;
     for (int i = 0; i < end; i++) {
-      character((char) (fields.valueByte(slot, i) & 0xff));
+      char c = (char) (fields.valueByte(slot, i) & 0xff);
+      if (isPlain(c)) {
+        bytes[at++] = (byte) c;
+      } else {
+        at = escape(c, at);
+      }
     }
+    length = at;
     close(valueLength > MAX_VALUE);
   }
 
@@ -124,21 +138,24 @@ final class JsonLine {
     bytes[length++] = '"';
   }
 
-  private void character(char c) {
-    if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
-      bytes[length++] = (byte) c;
-      return;
-    }
-    bytes[length++] = '\\';
+  private static boolean isPlain(char c) {
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+  }
+
+  /** Writes the character at a position and returns the one behind. */
+  private int escape(char c, int position) {
+    int at = position;
+    bytes[at++] = '\\';
     if (c == '"' || c == '\\') {
-      bytes[length++] = (byte) c;
-      return;
+      bytes[at++] = (byte) c;
+      return at;
     }
-    bytes[length++] = 'u';
-    bytes[length++] = HEX[c >> 12];
-    bytes[length++] = HEX[(c >> 8) & 0xf];
-    bytes[length++] = HEX[(c >> 4) & 0xf];
-    bytes[length++] = HEX[c & 0xf];
+    bytes[at++] = 'u';
+    bytes[at++] = HEX[c >> 12];
+    bytes[at++] = HEX[(c >> 8) & 0xf];
+    bytes[at++] = HEX[(c >> 4) & 0xf];
+    bytes[at++] = HEX[c & 0xf];
+    return at;
   }
 
   private void decimal(long value) {
