@@ -1,0 +1,114 @@
+package io.bartizan.admin;
+
+import io.bartizan.config.AdminConfig;
+import io.bartizan.config.HostPort;
+import io.bartizan.observe.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The side of the gateway that its operators see: {@code /livez}, {@code /readyz} and {@code
+ * /metrics}. Listens on its own port, and stays up while the gateway drains.
+ *
+ * <p>Asks for no token, so its address must be a loopback one; that is checked where the
+ * configuration is read.
+ */
+public final class AdminServer extends VerticleBase {
+  private static final String PROBLEM = "application/problem+json";
+
+  private final AdminConfig config;
+  private final Readiness readiness;
+  private final Metrics metrics;
+  private @Nullable HttpServer server;
+
+  /** Not listening yet. */
+  public AdminServer(AdminConfig config, Readiness readiness, Metrics metrics) {
+    this.config = config;
+    this.readiness = readiness;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public Future<?> start() {
+    Router router = Router.router(vertx);
+    router.route("/livez").method(HttpMethod.GET).handler(AdminServer::live);
+    router.route("/readyz").method(HttpMethod.GET).handler(this::ready);
+    router.route("/metrics").method(HttpMethod.GET).handler(this::metrics);
+    router.errorHandler(404, context -> problem(context, 404, "Not Found", "no such resource"));
+    router.errorHandler(
+        405, context -> problem(context, 405, "Method Not Allowed", "only GET is allowed here"));
+    router.errorHandler(
+        500, context -> problem(context, 500, "Internal Server Error", "see the gateway's log"));
+    HttpServer created =
+        vertx.createHttpServer(new HttpServerOptions().setIdleTimeout(60)).requestHandler(router);
+    server = created;
+    return created.listen(config.address().port(), config.address().host());
+  }
+
+  @Override
+  public Future<?> stop() {
+    return server == null ? Future.succeededFuture() : server.close();
+  }
+
+  /** Where it listens, with the port that was chosen where 0 was configured. */
+  public HostPort address() {
+    return new HostPort(config.address().host(), Objects.requireNonNull(server).actualPort());
+  }
+
+  private static void live(RoutingContext context) {
+    text(context, 200, "alive\n");
+  }
+
+  private void ready(RoutingContext context) {
+    String obstacle = readiness.obstacle();
+    if (obstacle == null) {
+      text(context, 200, "ready\n");
+    } else {
+      problem(context, 503, "Service Unavailable", obstacle);
+    }
+  }
+
+  private void metrics(RoutingContext context) {
+    vertx
+        .executeBlocking(
+            () -> {
+              ByteArrayOutputStream out = new ByteArrayOutputStream(64 * 1024);
+              metrics.writeTo(out);
+              return Buffer.buffer(out.toByteArray());
+            },
+            false)
+        .onSuccess(
+            body -> respond(context, 200).putHeader("content-type", Metrics.CONTENT_TYPE).end(body))
+        .onFailure(context::fail);
+  }
+
+  private static void text(RoutingContext context, int status, String text) {
+    respond(context, status).putHeader("content-type", "text/plain; charset=utf-8").end(text);
+  }
+
+  private static void problem(RoutingContext context, int status, String title, String detail) {
+    JsonObject body =
+        new JsonObject()
+            .put("type", "about:blank")
+            .put("title", title)
+            .put("status", status)
+            .put("detail", detail);
+    respond(context, status).putHeader("content-type", PROBLEM).end(body.encode() + "\n");
+  }
+
+  /** What is answered here is true now and may be false in a second. */
+  private static HttpServerResponse respond(RoutingContext context, int status) {
+    return context.response().setStatusCode(status).putHeader("cache-control", "no-store");
+  }
+}
