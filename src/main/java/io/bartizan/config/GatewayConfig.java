@@ -21,7 +21,20 @@ public record GatewayConfig(
     AccessLogConfig accessLog,
     AdminConfig admin,
     DrainConfig drain) {
+  /** Default of {@code listeners}: HTTPS, and HTTP to send clients there. */
+  public static final List<ListenerConfig> DEFAULT_LISTENERS =
+      List.of(
+          new ListenerConfig(
+              "https", new HostPort("0.0.0.0", 8443), ListenerConfig.Protocol.HTTPS, false),
+          new ListenerConfig(
+              "http", new HostPort("0.0.0.0", 8080), ListenerConfig.Protocol.HTTP, true));
+
   public GatewayConfig {
     listeners = List.copyOf(listeners);
+  }
+
+  /** Default of {@code eventLoops}: the processors this process may use. */
+  public static int defaultEventLoops() {
+    return Runtime.getRuntime().availableProcessors();
   }
 }

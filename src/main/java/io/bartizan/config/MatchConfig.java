@@ -15,6 +15,9 @@ public record MatchConfig(
     Set<String> methods,
     List<ValueMatch> headers,
     List<ValueMatch> query) {
+  /** Default of {@code path}: every path. */
+  public static final PathMatch DEFAULT_PATH = new PathMatch.Prefix("/");
+
   public MatchConfig {
     hosts = List.copyOf(hosts);
     methods = Set.copyOf(methods);

@@ -23,6 +23,23 @@ public record PoolConfig(
     Duration idleTimeout,
     Protocol protocol,
     UpstreamTlsConfig tls) {
+  /** Default of {@code loadBalancer.policy}. */
+  public static final Policy DEFAULT_POLICY = Policy.LEAST_REQUEST;
+
+  /** Default of {@code timeouts.connect}. */
+  public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /**
+   * Default of {@code timeouts.idle}: below the 60 s and more after which most servers close an
+   * idle connection (nginx 75 s, load balancers of clouds 60 s), so that it is we who close first
+   * and no request is sent into a connection that is just being closed. Servers known for less
+   * (Apache and Node.js 5 s) want less here.
+   */
+  public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(55);
+
+  /** Default of {@code protocol}. */
+  public static final Protocol DEFAULT_PROTOCOL = Protocol.HTTP1;
+
   public PoolConfig {
     endpoints = List.copyOf(endpoints);
   }
@@ -52,7 +69,10 @@ public record PoolConfig(
    * @param zone where it runs, or null
    */
   public record EndpointConfig(
-      String url, boolean https, HostPort address, int weight, @Nullable String zone) {}
+      String url, boolean https, HostPort address, int weight, @Nullable String zone) {
+    /** Default of {@code weight}. */
+    public static final int DEFAULT_WEIGHT = 1;
+  }
 
   /**
    * How much a pool may be asked to carry, per gateway process.
@@ -61,7 +81,16 @@ public record PoolConfig(
    * @param maxPendingRequests waiting for a connection
    * @param maxRequests under way
    */
-  public record CircuitBreakerConfig(int maxConnections, int maxPendingRequests, int maxRequests) {}
+  public record CircuitBreakerConfig(int maxConnections, int maxPendingRequests, int maxRequests) {
+    /** Default of {@code maxConnections}. */
+    public static final int DEFAULT_MAX_CONNECTIONS = 1024;
+
+    /** Default of {@code maxPendingRequests}. */
+    public static final int DEFAULT_MAX_PENDING_REQUESTS = 1024;
+
+    /** Default of {@code maxRequests}. */
+    public static final int DEFAULT_MAX_REQUESTS = 1024;
+  }
 
   /**
    * {@code tls} of a pool.

@@ -25,5 +25,8 @@ public record RouteConfig(
   }
 
   /** A pool and its share of the route's requests, weight by sum of weights. */
-  public record Destination(String pool, int weight) {}
+  public record Destination(String pool, int weight) {
+    /** Default of {@code weight}. */
+    public static final int DEFAULT_WEIGHT = 1;
+  }
 }

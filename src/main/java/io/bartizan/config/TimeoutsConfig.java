@@ -13,4 +13,16 @@ import java.time.Duration;
  * @param connectionIdle of a client's connection without a request
  */
 public record TimeoutsConfig(
-    Duration request, Duration streamIdle, Duration requestHead, Duration connectionIdle) {}
+    Duration request, Duration streamIdle, Duration requestHead, Duration connectionIdle) {
+  /** Default of {@code request}. */
+  public static final Duration DEFAULT_REQUEST = Duration.ofSeconds(15);
+
+  /** Default of {@code streamIdle}. */
+  public static final Duration DEFAULT_STREAM_IDLE = Duration.ofMinutes(5);
+
+  /** Default of {@code requestHead}. */
+  public static final Duration DEFAULT_REQUEST_HEAD = Duration.ofSeconds(10);
+
+  /** Default of {@code connectionIdle}. */
+  public static final Duration DEFAULT_CONNECTION_IDLE = Duration.ofSeconds(60);
+}

@@ -10,6 +10,12 @@ import java.time.Duration;
  *     none
  */
 public record TlsConfig(Duration handshakeTimeout, UnknownServerName unknownServerName) {
+  /** Default of {@code handshakeTimeout}. */
+  public static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Default of {@code unknownServerName}. */
+  public static final UnknownServerName DEFAULT_UNKNOWN_SERVER_NAME = UnknownServerName.DEFAULT;
+
   /** The choice for names that no certificate covers. */
   public enum UnknownServerName {
     /** The certificate {@code default}, or where there is none, the alert unrecognized_name. */

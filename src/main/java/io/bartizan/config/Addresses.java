@@ -1,0 +1,60 @@
+package io.bartizan.config;
+
+import io.bartizan.config.PoolConfig.EndpointConfig;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Where to listen and whom to call, as users write it. */
+final class Addresses {
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+  private static final int MAX_PORT = 65_535;
+  private static final String LISTEN_EXAMPLES =
+      "expected an address such as \"0.0.0.0:8443\" or \"[::]:8443\"";
+
+  private Addresses() {}
+
+  /** An address to listen on; port 0 is whatever is free. */
+  static HostPort listen(String text) throws BadText {
+    int colon = text.lastIndexOf(':');
+    if (colon < 1 || text.endsWith("]")) {
+      throw new BadText(LISTEN_EXAMPLES);
+    }
+    return new HostPort(
+        HostNames.host(text.substring(0, colon)), port(text.substring(colon + 1), 0));
+  }
+
+  /**
+   * The URL of an endpoint: scheme, host and perhaps a port. The path comes from the request, and
+   * credentials have no place in a file of routes.
+   */
+  static EndpointConfig endpoint(String text) throws BadText {
+    String lower = text.toLowerCase(Locale.ROOT);
+    boolean https = lower.startsWith("https://");
+    if (!https && !lower.startsWith("http://")) {
+      throw new BadText("expected a URL such as \"http://10.0.0.5:8080\"");
+    }
+    String authority = text.substring(text.indexOf("//") + 2);
+    refuse(authority, '@', "a URL of an endpoint has no user or password");
+    refuse(authority, '?', "a URL of an endpoint has no query");
+    refuse(authority, '#', "a URL of an endpoint has no fragment");
+    refuse(authority, '/', "a URL of an endpoint has no path, not even \"/\"");
+    int colon = authority.endsWith("]") ? -1 : authority.lastIndexOf(':');
+    String host = HostNames.host(colon < 0 ? authority : authority.substring(0, colon));
+    int port = colon < 0 ? (https ? 443 : 80) : port(authority.substring(colon + 1), 1);
+    return new EndpointConfig(text, https, new HostPort(host, port), 1, null);
+  }
+
+  private static void refuse(String authority, char c, String why) throws BadText {
+    if (authority.indexOf(c) >= 0) {
+      throw new BadText(why);
+    }
+  }
+
+  private static int port(String text, int least) throws BadText {
+    int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : -1;
+    if (port < least || port > MAX_PORT) {
+      throw new BadText("expected a port of " + least + " to " + MAX_PORT);
+    }
+    return port;
+  }
+}

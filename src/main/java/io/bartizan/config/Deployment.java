@@ -1,0 +1,19 @@
+package io.bartizan.config;
+
+import java.util.List;
+
+/**
+ * A deployment that was read and found valid.
+ *
+ * @param files what was read, as the user would name it, sorted
+ * @param contentHash SHA-256 of the names and bytes of those files, in hexadecimal; equal hashes
+ *     mean that nothing was edited. Files that are only named in them (authorities, certificates)
+ *     and the environment are not part of it
+ */
+public record Deployment(
+    GatewayConfig gateway, RoutesConfig routes, List<String> files, String contentHash)
+    implements Reading {
+  public Deployment {
+    files = List.copyOf(files);
+  }
+}

@@ -1,0 +1,64 @@
+package io.bartizan.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code gateway.json} and {@code routes/*.json} of a deployment, both optional, and checks
+ * all of it before anything is used: every problem of every file is found in one reading. Starts
+ * nothing and looks at no network; certificates in {@code certs/} are read elsewhere.
+ */
+public final class DeploymentReader {
+  private final Function<String, @Nullable String> environment;
+
+  /**
+   * @param environment what variables stand for, null for one that is not set; {@code
+   *     System::getenv} outside tests
+   */
+  public DeploymentReader(Function<String, @Nullable String> environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * Reads a deployment.
+   *
+   * @param directory its folder; what settings name as relative files is looked for in it
+   * @return all of it, or all of its problems; files that cannot be read are problems too
+   */
+  public Reading read(Path directory) {
+    Findings findings = new Findings();
+    DeploymentFiles files = DeploymentFiles.read(directory, findings);
+    Json gateway = null;
+    RoutesMerge routes = new RoutesMerge(directory, findings);
+    for (DeploymentFiles.Source source : files.sources()) {
+      Json document = document(source, findings);
+      if (source.isGateway()) {
+        gateway = document;
+      } else if (document == null) {
+        routes.addUnreadable();
+      } else {
+        routes.add(document);
+      }
+    }
+    if (!files.isComplete()) {
+      routes.addUnreadable();
+    }
+    GatewayConfig gatewayConfig = GatewaySettings.convert(gateway, directory, findings);
+    RoutesConfig routesConfig = routes.merge();
+    if (!findings.isEmpty()) {
+      return new Problems(findings.sorted());
+    }
+    List<String> names = files.sources().stream().map(DeploymentFiles.Source::name).toList();
+    return new Deployment(gatewayConfig, routesConfig, names, files.contentHash());
+  }
+
+  private @Nullable Json document(DeploymentFiles.Source source, Findings findings) {
+    Json written = JsonReader.read(source.name(), source.text(), findings);
+    if (written == null) {
+      return null;
+    }
+    return new Substitution(environment, findings).apply(written);
+  }
+}

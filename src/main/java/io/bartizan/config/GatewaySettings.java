@@ -1,0 +1,163 @@
+package io.bartizan.config;
+
+import io.bartizan.config.ListenerConfig.Protocol;
+import io.bartizan.config.TlsConfig.UnknownServerName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the document of {@code gateway.json} into its record and checks what no schema can. */
+final class GatewaySettings {
+  private static final Map<String, Protocol> PROTOCOLS =
+      Map.of("http", Protocol.HTTP, "https", Protocol.HTTPS);
+  private static final Map<String, UnknownServerName> UNKNOWN_SERVER_NAMES =
+      Map.of("default", UnknownServerName.DEFAULT, "refuse", UnknownServerName.REFUSE);
+  private static final Duration MOMENT = Duration.ofMillis(1);
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final TextForm<Duration> NONE_TO_DAY = Durations.between(Duration.ZERO, DAY);
+  private static final TextForm<Duration> MOMENT_TO_HOUR = Durations.between(MOMENT, HOUR);
+  private static final TextForm<Duration> NONE_TO_HOUR = Durations.between(Duration.ZERO, HOUR);
+
+  private final Settings root;
+  private final Path directory;
+  private final Map<HostPort, Place> addresses = new HashMap<>();
+
+  private GatewaySettings(Settings root, Path directory) {
+    this.root = root;
+    this.directory = directory;
+  }
+
+  /**
+   * The record; of no meaning where the findings are not empty afterwards.
+   *
+   * @param document null where there is no file
+   * @param directory what relative names of files start from
+   */
+  static GatewayConfig convert(@Nullable Json document, Path directory, Findings findings) {
+    return new GatewaySettings(new Settings(document, findings), directory).convert();
+  }
+
+  private GatewayConfig convert() {
+    return new GatewayConfig(
+        listeners(),
+        root.integer("eventLoops", GatewayConfig.defaultEventLoops()),
+        root.textOrNull("zone", Tokens::label),
+        tls(root.in("tls")),
+        new ClientAddressConfig(root.in("clientAddress").texts("trustedProxies", Cidrs::block)),
+        timeouts(root.in("timeouts")),
+        limits(root.in("limits")),
+        accessLog(root.in("accessLog")),
+        new AdminConfig(address(root.in("admin"), AdminConfig.DEFAULT_ADDRESS)),
+        drain(root.in("drain")));
+  }
+
+  private List<ListenerConfig> listeners() {
+    if (!root.has("listeners")) {
+      return GatewayConfig.DEFAULT_LISTENERS;
+    }
+    Map<String, Place> names = new HashMap<>();
+    List<ListenerConfig> listeners =
+        root.objects("listeners", (settings, place) -> listener(settings, names));
+    boolean https = listeners.stream().anyMatch(l -> l.protocol() == Protocol.HTTPS);
+    root.objects("listeners", (settings, place) -> checkRedirect(settings, https));
+    return listeners;
+  }
+
+  private ListenerConfig listener(Settings settings, Map<String, Place> names) {
+    String name = settings.text("name", Tokens::label, "");
+    if (settings.get("name") instanceof Json.Text text) {
+      Place earlier = names.putIfAbsent(name, text.place());
+      if (earlier != null) {
+        twice(settings, text, "also the name of " + place(earlier));
+      }
+    }
+    return new ListenerConfig(
+        name,
+        address(settings, new HostPort("", 0)),
+        settings.oneOf("protocol", PROTOCOLS, Protocol.HTTPS),
+        settings.flag("redirectToHttps", false));
+  }
+
+  private HostPort address(Settings settings, HostPort fallback) {
+    HostPort address = settings.text("address", Addresses::listen, fallback);
+    if (address.port() != 0 && settings.get("address") instanceof Json.Text text) {
+      Place earlier = addresses.putIfAbsent(address, text.place());
+      if (earlier != null) {
+        twice(settings, text, "also the address of " + place(earlier));
+      }
+    }
+    return address;
+  }
+
+  private boolean checkRedirect(Settings settings, boolean https) {
+    Json redirect = settings.get("redirectToHttps");
+    if (redirect == null || !settings.flag("redirectToHttps", false)) {
+      return false;
+    }
+    String problem = null;
+    if (settings.oneOf("protocol", PROTOCOLS, Protocol.HTTP) == Protocol.HTTPS) {
+      problem = "only a listener of protocol \"http\" redirects";
+    } else if (!https) {
+      problem = "there is no listener of protocol \"https\" to redirect to";
+    }
+    if (problem != null) {
+      settings.findings().addUnlessTold(redirect.place().problem("true", problem));
+    }
+    return true;
+  }
+
+  private static void twice(Settings settings, Json.Text text, String hint) {
+    settings.findings().addUnlessTold(text.place().problem(Quoted.of(text.written()), hint));
+  }
+
+  private static String place(Place place) {
+    String pointer = place.pointer();
+    return pointer.substring(0, pointer.lastIndexOf('.'));
+  }
+
+  private static TlsConfig tls(Settings tls) {
+    return new TlsConfig(
+        tls.text("handshakeTimeout", MOMENT_TO_HOUR, TlsConfig.DEFAULT_HANDSHAKE_TIMEOUT),
+        tls.oneOf(
+            "unknownServerName", UNKNOWN_SERVER_NAMES, TlsConfig.DEFAULT_UNKNOWN_SERVER_NAME));
+  }
+
+  private static TimeoutsConfig timeouts(Settings timeouts) {
+    return new TimeoutsConfig(
+        timeouts.text("request", NONE_TO_DAY, TimeoutsConfig.DEFAULT_REQUEST),
+        timeouts.text("streamIdle", NONE_TO_DAY, TimeoutsConfig.DEFAULT_STREAM_IDLE),
+        timeouts.text("requestHead", MOMENT_TO_HOUR, TimeoutsConfig.DEFAULT_REQUEST_HEAD),
+        timeouts.text("connectionIdle", MOMENT_TO_HOUR, TimeoutsConfig.DEFAULT_CONNECTION_IDLE));
+  }
+
+  private static LimitsConfig limits(Settings limits) {
+    return new LimitsConfig(
+        limits.text(
+            "requestLine",
+            Sizes.between(LimitsConfig.MIN_REQUEST_LINE_BYTES, LimitsConfig.MAX_HEAD_BYTES),
+            LimitsConfig.DEFAULT_REQUEST_LINE_BYTES),
+        limits.text(
+            "headers",
+            Sizes.between(LimitsConfig.MIN_HEADER_BYTES, LimitsConfig.MAX_HEAD_BYTES),
+            LimitsConfig.DEFAULT_HEADER_BYTES),
+        limits.integer("headerCount", LimitsConfig.DEFAULT_HEADER_COUNT),
+        limits.integer("http2Streams", LimitsConfig.DEFAULT_HTTP2_STREAMS));
+  }
+
+  private AccessLogConfig accessLog(Settings log) {
+    return new AccessLogConfig(
+        log.flag("enabled", AccessLogConfig.DEFAULT_ENABLED),
+        log.textOrNull("file", NamedFiles.inside(directory)),
+        log.integer("bufferedLines", AccessLogConfig.DEFAULT_BUFFERED_LINES));
+  }
+
+  private static DrainConfig drain(Settings drain) {
+    return new DrainConfig(
+        drain.text("delay", NONE_TO_HOUR, DrainConfig.DEFAULT_DELAY),
+        drain.text("deadline", NONE_TO_DAY, DrainConfig.DEFAULT_DEADLINE));
+  }
+}

@@ -1,0 +1,4 @@
+package io.bartizan.config;
+
+/** What comes of reading a deployment: all of it, or everything that is wrong with it. */
+public sealed interface Reading permits Deployment, Problems {}

@@ -1,0 +1,108 @@
+package io.bartizan.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the files of {@code routes/} together and checks them as one: names are unique over all
+ * files, a route may name a pool of any file.
+ */
+final class RoutesMerge {
+  private final Path directory;
+  private final Findings findings;
+  private final Map<String, Place> poolPlaces = new LinkedHashMap<>();
+  private final Map<String, PoolConfig> pools = new LinkedHashMap<>();
+  private final Map<String, Place> routePlaces = new HashMap<>();
+  private final List<RouteConfig> routes = new ArrayList<>();
+  private final List<Json.Text> poolReferences = new ArrayList<>();
+  private final SameMatches sameMatches;
+  private boolean complete = true;
+
+  /**
+   * @param directory what relative names of files start from
+   */
+  RoutesMerge(Path directory, Findings findings) {
+    this.directory = directory;
+    this.findings = findings;
+    this.sameMatches = new SameMatches(findings);
+  }
+
+  /** Adds the document of one file; files come in the order of their names. */
+  void add(Json document) {
+    Settings file = new Settings(document, findings);
+    if (file.get("pools") instanceof Json.Struct struct) {
+      struct.members().forEach((name, pool) -> addPool(name, pool));
+    }
+    for (Json item : file.items("routes")) {
+      if (item instanceof Json.Struct route) {
+        addRoute(route);
+      }
+    }
+  }
+
+  /** Says that a file could not be read, so that what seems to be missing may be in it. */
+  void addUnreadable() {
+    complete = false;
+  }
+
+  /** The whole; of no meaning where the findings are not empty afterwards. */
+  RoutesConfig merge() {
+    if (complete) {
+      poolReferences.forEach(this::checkPool);
+    }
+    return new RoutesConfig(pools, routes);
+  }
+
+  private void addPool(String name, Json pool) {
+    Place key = pool.place();
+    Place earlier = poolPlaces.putIfAbsent(name, key);
+    if (earlier != null) {
+      findings.add(key.problem("also the name of a pool at " + earlier.source(), null));
+    } else if (pool instanceof Json.Struct struct) {
+      pools.put(name, PoolSettings.convert(name, struct, directory, findings));
+    }
+  }
+
+  private void addRoute(Json.Struct struct) {
+    RouteConfig route = RouteSettings.convert(struct, findings);
+    routes.add(route);
+    if (struct.get("name") instanceof Json.Text name) {
+      Place earlier = routePlaces.putIfAbsent(name.value(), name.place());
+      if (earlier != null) {
+        findings.addUnlessTold(
+            name.place()
+                .problem(
+                    Quoted.of(name.written()),
+                    "also the name of the route at " + earlier.source()));
+      }
+    }
+    sameMatches.add(struct, route.match());
+    addReferences(struct.get("to"));
+  }
+
+  private void addReferences(@Nullable Json to) {
+    if (to instanceof Json.Array array) {
+      array.items().forEach(this::addReferences);
+    } else if (to instanceof Json.Struct struct && struct.get("pool") instanceof Json.Text pool) {
+      poolReferences.add(pool);
+    }
+  }
+
+  private void checkPool(Json.Text reference) {
+    if (!poolPlaces.containsKey(reference.value())) {
+      String near =
+          reference.isSubstituted() ? null : NearName.of(reference.value(), poolPlaces.keySet());
+      findings.addUnlessTold(
+          reference
+              .place()
+              .problem(
+                  "there is no pool " + Quoted.of(reference.written()),
+                  near == null ? null : "did you mean " + Quoted.of(near) + "?"));
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.bartizan.config;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Sizes as users write them: a whole number and one of {@code B}, {@code KiB}, {@code MiB}, {@code
+ * GiB}.
+ */
+final class Sizes {
+  private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(B|KiB|MiB|GiB)");
+  private static final long KIB = 1024;
+
+  private Sizes() {}
+
+  /** A form that takes sizes within both bounds, in bytes. */
+  static TextForm<Integer> between(int least, int most) {
+    return text -> {
+      long bytes = parse(text);
+      if (bytes < least || bytes > most) {
+        throw new BadText("expected " + format(least) + " to " + format(most));
+      }
+      return (int) bytes;
+    };
+  }
+
+  static long parse(String text) throws BadText {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
+      throw new BadText("expected a size such as \"512B\", \"64KiB\" or \"1MiB\"");
+    }
+    long count = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "B" -> count;
+      case "KiB" -> count * KIB;
+      case "MiB" -> count * KIB * KIB;
+      default -> count * KIB * KIB * KIB;
+    };
+  }
+
+  /** In the largest unit that needs no fraction. */
+  static String format(long bytes) {
+    String[] units = {"B", "KiB", "MiB", "GiB"};
+    int unit = 0;
+    long count = bytes;
+    while (unit < units.length - 1 && count != 0 && count % KIB == 0) {
+      count /= KIB;
+      unit++;
+    }
+    return count + units[unit];
+  }
+}
