@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class Exchange {
   private final ServerStream stream;
   private final String listener;
+  private final String peerAddress;
+  private final boolean peerTrusted;
   private final String clientAddress;
   private final String requestId;
   private final long startNanos;
@@ -34,6 +36,8 @@ public final class Exchange {
    * A request has come.
    *
    * @param listener the name of the listener it came on
+   * @param peerAddress the socket's peer, as an IP address
+   * @param peerTrusted whether the peer is a proxy whose forwarding fields are believed
    * @param clientAddress who is asking, as an IP address
    * @param startNanos by the ticker, when its head was complete
    * @param startEpochMillis the same by the wall clock
@@ -41,12 +45,16 @@ public final class Exchange {
   public Exchange(
       ServerStream stream,
       String listener,
+      String peerAddress,
+      boolean peerTrusted,
       String clientAddress,
       String requestId,
       long startNanos,
       long startEpochMillis) {
     this.stream = stream;
     this.listener = listener;
+    this.peerAddress = peerAddress;
+    this.peerTrusted = peerTrusted;
     this.clientAddress = clientAddress;
     this.requestId = requestId;
     this.startNanos = startNanos;
@@ -66,6 +74,16 @@ public final class Exchange {
   /** The name of the listener. */
   public String listener() {
     return listener;
+  }
+
+  /** The socket's peer, as an IP address. */
+  public String peerAddress() {
+    return peerAddress;
+  }
+
+  /** Whether the peer is a proxy whose forwarding fields are believed. */
+  public boolean peerTrusted() {
+    return peerTrusted;
   }
 
   /** The client's IP address, behind trusted proxies too. */

@@ -19,7 +19,10 @@ public interface BodyListener {
    */
   void onEnd(@Nullable Fields trailers);
 
-  /** The stream is gone in both directions; whatever was not sent will not be. */
+  /**
+   * The stream is gone in both directions; whatever was not sent will not be. One exception: after
+   * {@link StreamReset.Kind#MALFORMED} a client can still be answered, at once, if it was not yet.
+   */
   void onReset(StreamReset reset);
 
   /** All that had arrived was handed over: the time to flush what was written in answer. */

@@ -37,6 +37,17 @@ public final class Fields {
     this.spans = new int[fields * STRIDE];
   }
 
+  /**
+   * Over bytes that hold lines of fields already; each is made known by {@link #addInPlace}.
+   *
+   * @param used where the bytes are free from
+   */
+  Fields(byte[] bytes, int used) {
+    this.bytes = bytes;
+    this.used = used;
+    this.spans = new int[16 * STRIDE];
+  }
+
   /** How many slots there are, removed ones included: the bound for indexes. */
   public int slots() {
     return count;
@@ -191,6 +202,18 @@ public final class Fields {
     return false;
   }
 
+  /** Whether the whole value is one of the words, in any case; each in lower case. */
+  boolean valueIsOneOf(int slot, String... lowerWords) {
+    int at = slot * STRIDE;
+    int start = valueStart(at);
+    for (String word : lowerWords) {
+      if (Ascii.equalsLower(bytes, start, start + spans[at + VALUE_LENGTH], word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether any field of the name has the token in its list, in any case. */
   public boolean hasToken(FieldName name, String lowerToken) {
     for (int slot = find(name); slot >= 0; slot = find(name, slot + 1)) {
@@ -244,6 +267,16 @@ public final class Fields {
     System.arraycopy(from, nameStart, bytes, start, nameLength);
     System.arraycopy(from, valueStart, bytes, start + nameLength + 2, valueLength);
     commit(start, nameLength, valueLength);
+  }
+
+  /**
+   * Takes a line in that is among the bytes already, in wire form with one space after the colon,
+   * and whose bytes were checked.
+   *
+   * @param hash {@link #nameHash} of the name
+   */
+  void addInPlace(int start, int nameLength, int valueLength, int hash) {
+    index(start, nameLength, valueLength, hash);
   }
 
   /** Removes the slot's field; the other slots keep their indexes. */
@@ -332,7 +365,7 @@ public final class Fields {
 
   /** A hash of the name in lower case. */
   static int nameHash(byte[] bytes, int start, int length) {
-    int hash = length;
+    int hash = 0;
     for (int i = start; i < start + length; i++) {
       hash = hash * 31 + Ascii.lower(bytes[i]);
     }

@@ -1,0 +1,58 @@
+package io.bartizan.exchange;
+
+import io.bartizan.http.FieldName;
+import io.bartizan.http.Fields;
+import io.bartizan.http.ResponseHead;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The answers that the gateway gives itself: {@code application/problem+json} (RFC 9457) with
+ * {@code Proxy-Status} (RFC 9209) and the request's id.
+ */
+public final class ErrorResponse {
+  private ErrorResponse() {}
+
+  /** Answers, ends the response and flushes it. The head of no response may have been sent. */
+  public static void send(Exchange exchange, Rejection rejection, long nowNanos) {
+    exchange.rejection(rejection);
+    exchange.responded(rejection.status(), nowNanos);
+    byte[] body = body(exchange, rejection);
+    Fields fields = new Fields();
+    fields.add(FieldName.CONTENT_TYPE, "application/problem+json");
+    fields.add(FieldName.CONTENT_LENGTH, Integer.toString(body.length));
+    fields.add(FieldName.PROXY_STATUS, proxyStatus(rejection));
+    fields.add(FieldName.X_REQUEST_ID, exchange.requestId());
+    boolean hasBody = !exchange.request().method().equals("HEAD");
+    exchange.stream().respond(new ResponseHead(rejection.status(), fields, hasBody));
+    if (hasBody) {
+      exchange.addResponseBytes(body.length);
+      exchange.stream().write(Unpooled.wrappedBuffer(body));
+      exchange.stream().end(null);
+    }
+    exchange.stream().flush();
+  }
+
+  private static String proxyStatus(Rejection rejection) {
+    String error = rejection.proxyError() == null ? "" : "; error=" + rejection.proxyError();
+    return "bartizan" + error + "; details=\"" + rejection.reason() + "\"";
+  }
+
+  /**
+   * Only the gateway's own words and the request's id, which is a token: nothing needs escaping.
+   */
+  private static byte[] body(Exchange exchange, Rejection rejection) {
+    return ("{\"type\":\"about:blank\",\"title\":\""
+            + rejection.title()
+            + "\",\"status\":"
+            + rejection.status()
+            + ",\"detail\":\""
+            + rejection.detail()
+            + "\",\"reason\":\""
+            + rejection.reason()
+            + "\",\"requestId\":\""
+            + exchange.requestId()
+            + "\"}\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+}
