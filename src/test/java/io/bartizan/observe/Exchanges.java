@@ -22,7 +22,15 @@ final class Exchanges {
     RequestHead head =
         new RequestHead(
             Protocol.HTTP_1_1, "GET", "https", "api.example.com", target, fields, false, null);
-    return new Exchange(new Stream(head), "https", "192.0.2.7", "id-1", 1_000, 1_700_000_000_123L);
+    return new Exchange(
+        new Stream(head),
+        "https",
+        "192.0.2.7",
+        false,
+        "192.0.2.7",
+        "id-1",
+        1_000,
+        1_700_000_000_123L);
   }
 
   /** A request that the pool's endpoint answered. */
