@@ -1,0 +1,61 @@
+package io.bartizan.balance;
+
+import io.bartizan.config.PoolConfig.CircuitBreakerConfig;
+import io.bartizan.exchange.Rejection;
+
+/**
+ * What a pool may be asked to carry, over all event loops, so that one that is slow or down does
+ * not take the gateway with it. Holds the counts; whoever takes a permit gives it back exactly
+ * once.
+ */
+public final class CircuitBreaker {
+  /** The answer when as many requests are under way as the pool may have. */
+  public static final Rejection TOO_MANY_REQUESTS =
+      new Rejection(
+          503,
+          "upstream-max-requests",
+          "connection_limit_reached",
+          "Too many requests to the upstream are under way.");
+
+  /** The answer when as many requests wait for a connection as the pool may have. */
+  public static final Rejection TOO_MANY_PENDING =
+      new Rejection(
+          503,
+          "upstream-max-pending",
+          "connection_limit_reached",
+          "Too many requests wait for a connection to the upstream.");
+
+  /** The answer when no endpoint of the pool may be used. */
+  public static final Rejection NO_ENDPOINT =
+      new Rejection(
+          503,
+          "no-endpoint",
+          "destination_unavailable",
+          "There is no upstream server to send the request to.");
+
+  private final Permits requests;
+  private final Permits pending;
+  private final ConnectionPermits connections;
+
+  /** A breaker with nothing under way. */
+  public CircuitBreaker(CircuitBreakerConfig config) {
+    this.requests = new Permits(config.maxRequests());
+    this.pending = new Permits(config.maxPendingRequests());
+    this.connections = new ConnectionPermits(config.maxConnections());
+  }
+
+  /** For requests under way; over it {@link #TOO_MANY_REQUESTS}. */
+  public Permits requests() {
+    return requests;
+  }
+
+  /** For requests that wait while no connection may be opened; {@link #TOO_MANY_PENDING}. */
+  public Permits pending() {
+    return pending;
+  }
+
+  /** For connections, those being made too; over it requests wait. */
+  public ConnectionPermits connections() {
+    return connections;
+  }
+}
