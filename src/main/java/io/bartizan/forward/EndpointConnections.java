@@ -1,0 +1,291 @@
+package io.bartizan.forward;
+
+import io.bartizan.balance.CircuitBreaker;
+import io.bartizan.balance.Endpoint;
+import io.bartizan.balance.Pool;
+import io.bartizan.config.PoolConfig.Protocol;
+import io.bartizan.http.ClientConnection;
+import io.bartizan.http.StreamReset;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's connections to one endpoint, and the requests that wait for one.
+ *
+ * <p>Requests wait only while no connection has room. As many connections are being made as those
+ * requests need, as far as the breaker allows; the oldest request gets whichever connection comes
+ * first, and one that nobody needs any more is kept idle. When a connection cannot be made, as many
+ * of the oldest requests fail as no other connection being made is meant for.
+ */
+final class EndpointConnections {
+  /** The most connections with room that are kept for one endpoint on one event loop. */
+  static final int MAX_IDLE = 1024;
+
+  /** What an HTTP/2 server should allow at least (RFC 9113, section 6.5.2), until it says. */
+  private static final int ASSUMED_STREAMS = 100;
+
+  /** The most requests that wait for one connection, whatever the server allows. */
+  private static final int MAX_STREAMS_TO_WAIT_FOR = 1000;
+
+  private final Endpoint endpoint;
+  private final CircuitBreaker breaker;
+  private final PoolShare share;
+  private final Connector connector;
+  private final UsableConnections usable;
+  private final List<UpstreamConnection> all = new ArrayList<>();
+  private final LinkedHashSet<PendingConnection> waiting = new LinkedHashSet<>();
+
+  private Pool pool;
+  private int connecting;
+  private int streamsPerConnection;
+  private int countedAsPending;
+  private boolean countedAsStarving;
+  private boolean connectingMore;
+  private boolean draining;
+  private boolean closed;
+
+  EndpointConnections(
+      Pool pool,
+      Endpoint endpoint,
+      PoolShare share,
+      Connector connector,
+      UsableConnections usable) {
+    this.pool = pool;
+    this.endpoint = endpoint;
+    this.breaker = pool.breaker();
+    this.share = share;
+    this.connector = connector;
+    this.usable = usable;
+    this.streamsPerConnection = pool.config().protocol() == Protocol.HTTP1 ? 1 : ASSUMED_STREAMS;
+    usable.idleTimeoutNanos(pool.config().idleTimeout().toNanos());
+  }
+
+  // What requests ask for
+
+  @Nullable PendingConnection acquire(Pool pool, UpstreamConnections.Waiter waiter) {
+    UpstreamConnection next = usable.next();
+    if (next == null) {
+      return await(pool, waiter);
+    }
+    ClientConnection connection = next.connection();
+    if (connection.availableStreams() == 1) {
+      usable.remove(next);
+    }
+    waiter.onConnection(connection);
+    keep(next);
+    return null;
+  }
+
+  private @Nullable PendingConnection await(Pool pool, UpstreamConnections.Waiter waiter) {
+    if (closed) {
+      waiter.onFailure(closing());
+      return null;
+    }
+    this.pool = pool;
+    PendingConnection pending = new PendingConnection(this, waiter);
+    waiting.add(pending);
+    connectAsNeeded();
+    boolean admitted = unservedWaiters() <= countedAsPending || admitAsPending();
+    if (!admitted) {
+      waiting.remove(pending);
+    }
+    recount();
+    if (!admitted) {
+      waiter.onRejected(CircuitBreaker.TOO_MANY_PENDING);
+    }
+    // A connection that could not even be begun has failed its request already.
+    return waiting.contains(pending) ? pending : null;
+  }
+
+  private boolean admitAsPending() {
+    if (!breaker.pending().tryAcquire()) {
+      return false;
+    }
+    countedAsPending++;
+    return true;
+  }
+
+  void cancel(PendingConnection pending) {
+    if (waiting.remove(pending)) {
+      recount();
+    }
+  }
+
+  // Making connections
+
+  /** Makes as many connections as the waiting requests need and the breaker allows. */
+  void connectMore() {
+    connectAsNeeded();
+    recount();
+  }
+
+  private void connectAsNeeded() {
+    // A connection that fails at once comes back here, and the loop below goes on for it.
+    if (connectingMore) {
+      return;
+    }
+    connectingMore = true;
+    while (needsConnection() && share.tryAcquire()) {
+      connect();
+    }
+    connectingMore = false;
+  }
+
+  /** A permit for a connection has come that {@link PoolShare#tryAcquire} could not give. */
+  void onPermit() {
+    connect();
+    recount();
+  }
+
+  private void connect() {
+    UpstreamConnection connection = new UpstreamConnection(this);
+    connecting++;
+    all.add(connection);
+    connector.connect(pool, endpoint, connection);
+  }
+
+  /** Whether requests wait that no connection being made is meant for. */
+  boolean needsConnection() {
+    return unservedWaiters() > 0;
+  }
+
+  /** Whether requests wait and there is no connection, not even one being made. */
+  boolean isStarving() {
+    return !waiting.isEmpty() && all.isEmpty();
+  }
+
+  private int unservedWaiters() {
+    return Math.max(0, waiting.size() - connecting * streamsPerConnection);
+  }
+
+  private void recount() {
+    int unserved = unservedWaiters();
+    if (unserved != countedAsPending) {
+      breaker.pending().adjust(unserved - countedAsPending);
+      countedAsPending = unserved;
+      if (unserved == 0) {
+        share.withdrawUnneeded();
+      }
+    }
+    if (isStarving() != countedAsStarving) {
+      countedAsStarving = !countedAsStarving;
+      breaker.connections().starving(countedAsStarving);
+    }
+  }
+
+  // What happens to connections
+
+  void onConnected() {
+    endpoint.connectionOpened();
+  }
+
+  void onOpen(UpstreamConnection connection) {
+    connecting--;
+    streamsPerConnection =
+        Math.min(MAX_STREAMS_TO_WAIT_FOR, connection.connection().availableStreams());
+    onAvailable(connection);
+    connectMore();
+  }
+
+  void onConnectFailed(UpstreamConnection connection, StreamReset reset) {
+    connecting--;
+    all.remove(connection);
+    share.permits().release();
+    List<PendingConnection> failed = new ArrayList<>();
+    for (int i = Math.min(streamsPerConnection, unservedWaiters()); i > 0; i--) {
+      failed.add(waiting.removeFirst());
+    }
+    connectMore();
+    failed.forEach(pending -> pending.waiter().onFailure(reset));
+  }
+
+  void onAvailable(UpstreamConnection connection) {
+    if (!waiting.isEmpty() && connection.isUsable()) {
+      if (share.mustYield()) {
+        connection.shutdown();
+        return;
+      }
+      serve(connection);
+    }
+    keep(connection);
+  }
+
+  private void serve(UpstreamConnection connection) {
+    while (!waiting.isEmpty() && connection.isUsable()) {
+      PendingConnection oldest = waiting.removeFirst();
+      recount();
+      oldest.waiter().onConnection(connection.connection());
+    }
+  }
+
+  /** Keeps a connection for further requests, if it has room for any and is not to be closed. */
+  private void keep(UpstreamConnection connection) {
+    if (!connection.isUsable()) {
+      return;
+    }
+    if (connection.isIdle() && (draining || share.isClaimed() || usable.size() >= MAX_IDLE)) {
+      usable.remove(connection);
+      connection.shutdown();
+    } else {
+      usable.add(connection);
+    }
+  }
+
+  void onDisconnected() {
+    endpoint.connectionClosed();
+  }
+
+  void onClosed(UpstreamConnection connection) {
+    all.remove(connection);
+    usable.remove(connection);
+    share.permits().release();
+    connectMore();
+  }
+
+  // Closing
+
+  void closeIdle() {
+    usable.closeIdle(0);
+  }
+
+  /** How long the connection is idle that was not used for the longest time; -1 without one. */
+  long longestIdleNanos() {
+    UpstreamConnection oldest = usable.oldestIdle();
+    return oldest == null ? -1 : usable.idleNanos(oldest);
+  }
+
+  void closeOldestIdle() {
+    UpstreamConnection oldest = usable.oldestIdle();
+    if (oldest != null) {
+      usable.remove(oldest);
+      oldest.shutdown();
+    }
+  }
+
+  void drain() {
+    draining = true;
+    closeIdle();
+  }
+
+  void close() {
+    draining = true;
+    closed = true;
+    List<PendingConnection> failed = List.copyOf(waiting);
+    waiting.clear();
+    recount();
+    failed.forEach(pending -> pending.waiter().onFailure(closing()));
+    List.copyOf(all).forEach(UpstreamConnection::close);
+    usable.stop();
+  }
+
+  String address() {
+    return endpoint.address().toString();
+  }
+
+  private StreamReset closing() {
+    return new StreamReset(
+        StreamReset.Kind.LOCAL, true, address() + ": the gateway is closing its connections");
+  }
+}
