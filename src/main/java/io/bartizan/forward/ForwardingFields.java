@@ -1,0 +1,52 @@
+package io.bartizan.forward;
+
+import io.bartizan.exchange.Exchange;
+import io.bartizan.http.FieldName;
+import io.bartizan.http.Fields;
+import io.bartizan.http.RequestHead;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an upstream is told of the request's way: {@code X-Forwarded-For}, {@code -Proto} and {@code
+ * -Host}, {@code Via} (RFC 9110, section 7.6.3) and {@code X-Request-Id}. What a client writes into
+ * these itself is believed only from a trusted proxy; anyone else's is thrown away, since upstreams
+ * take them for the gateway's word.
+ */
+final class ForwardingFields {
+  private static final String PSEUDONYM = " bartizan";
+  private static final FieldName X_REAL_IP = FieldName.of("x-real-ip");
+  private static final FieldName X_FORWARDED_PORT = FieldName.of("x-forwarded-port");
+
+  private ForwardingFields() {}
+
+  /** Edits the request's fields in place. */
+  static void apply(Exchange exchange) {
+    RequestHead request = exchange.request();
+    Fields fields = request.fields();
+    boolean trusted = exchange.peerTrusted();
+    if (!trusted) {
+      fields.removeAll(FieldName.FORWARDED);
+      fields.removeAll(X_REAL_IP);
+      fields.removeAll(X_FORWARDED_PORT);
+    }
+    String hops = trusted ? fields.joined(FieldName.X_FORWARDED_FOR) : null;
+    fields.set(FieldName.X_FORWARDED_FOR, append(hops, exchange.peerAddress()));
+    setUnlessTrusted(fields, trusted, FieldName.X_FORWARDED_PROTO, request.scheme());
+    setUnlessTrusted(fields, trusted, FieldName.X_FORWARDED_HOST, request.authority());
+    fields.set(
+        FieldName.VIA,
+        append(fields.joined(FieldName.VIA), request.protocol().viaVersion() + PSEUDONYM));
+    fields.set(FieldName.X_REQUEST_ID, exchange.requestId());
+  }
+
+  private static void setUnlessTrusted(
+      Fields fields, boolean trusted, FieldName name, String value) {
+    if (!trusted || !fields.contains(name)) {
+      fields.set(name, value);
+    }
+  }
+
+  private static String append(@Nullable String list, String element) {
+    return list == null || list.isEmpty() ? element : list + ", " + element;
+  }
+}
