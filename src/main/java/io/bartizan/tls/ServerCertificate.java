@@ -1,0 +1,63 @@
+package io.bartizan.tls;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+
+/** A certificate that answers for names, with its key. Shows all but the key. */
+public final class ServerCertificate {
+  private final Credential credential;
+  private final List<String> names;
+
+  ServerCertificate(Credential credential, List<String> names) {
+    this.credential = credential;
+    this.names = List.copyOf(names);
+  }
+
+  Credential credential() {
+    return credential;
+  }
+
+  /** The files' name without its ending. */
+  public String name() {
+    return credential.name();
+  }
+
+  /** DNS names in lower case, wildcards as {@code *.example.com}, and IP addresses. */
+  public List<String> serverNames() {
+    return names;
+  }
+
+  /** For example {@code P256} or {@code RSA}. */
+  public String keyType() {
+    return credential.type().name();
+  }
+
+  /** The distinguished name of who signed it. */
+  public String issuer() {
+    return credential.leaf().getIssuerX500Principal().getName();
+  }
+
+  /** When it expires. */
+  public Instant notAfter() {
+    return credential.leaf().getNotAfter().toInstant();
+  }
+
+  /** SHA-256 of the leaf in hexadecimal. */
+  public String fingerprint() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(credential.leaf().getEncoded()));
+    } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return credential + " " + names;
+  }
+}
