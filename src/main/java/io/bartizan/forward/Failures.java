@@ -7,12 +7,6 @@ import io.bartizan.http.StreamReset;
  * What clients are told when an upstream fails them: the only place that maps causes to answers.
  */
 final class Failures {
-  static final Rejection NO_ENDPOINT =
-      new Rejection(
-          503, "no-endpoint", "destination_unavailable", "No server is available to answer.");
-  static final Rejection OVERLOADED =
-      new Rejection(
-          503, "circuit-breaker-open", "connection_limit_reached", "The servers are overloaded.");
   static final Rejection NO_UPGRADE =
       new Rejection(
           502, "upgrade-impossible", "destination_unavailable", "The server takes no upgrade.");

@@ -56,6 +56,8 @@ public final class UpstreamConnector implements Connector {
             .channelFactory(vertx.transport().channelFactory(false))
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
+            // A tunnel may go on in one direction when the other has ended.
+            .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
             .handler(new NoHandlers());
   }

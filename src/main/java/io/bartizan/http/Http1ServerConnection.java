@@ -52,6 +52,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   private State state = State.HEAD;
   private @Nullable Http1ServerStream current;
   private ByteBuf ahead = Unpooled.EMPTY_BUFFER;
+  private @Nullable String remoteHost;
   private boolean feeding;
   private boolean paused;
   private boolean draining;
@@ -384,6 +385,14 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   @Override
   public InetSocketAddress remoteAddress() {
     return (InetSocketAddress) context().channel().remoteAddress();
+  }
+
+  @Override
+  public String remoteHost() {
+    if (remoteHost == null) {
+      remoteHost = ServerConnection.super.remoteHost();
+    }
+    return remoteHost;
   }
 
   @Override

@@ -8,6 +8,11 @@ public interface ServerConnection {
   /** The socket's peer. */
   InetSocketAddress remoteAddress();
 
+  /** The socket's peer as the text of its IP address. */
+  default String remoteHost() {
+    return remoteAddress().getAddress().getHostAddress();
+  }
+
   /** The socket's own address. */
   InetSocketAddress localAddress();
 

@@ -1,0 +1,202 @@
+package io.bartizan.forward;
+
+import io.bartizan.balance.Endpoint;
+import io.bartizan.balance.Pool;
+import io.bartizan.exchange.Rejection;
+import io.bartizan.http.ClientConnection;
+import io.bartizan.http.ClientStream;
+import io.bartizan.http.Fields;
+import io.bartizan.http.RequestHead;
+import io.bartizan.http.ResponseHead;
+import io.bartizan.http.ResponseListener;
+import io.bartizan.http.StreamReset;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of one request at one endpoint: waits for a connection, sends, and hears the response for
+ * its {@link Relay}. Once over, whatever still comes of it is dropped, so that a late word of a
+ * failed try never reaches the client.
+ */
+final class Attempt implements ResponseListener, UpstreamConnections.Waiter {
+  private final Relay relay;
+  private final Forwarder forwarder;
+  private final Endpoint endpoint;
+
+  private @Nullable PendingConnection pending;
+  private @Nullable ClientStream stream;
+  private boolean reused;
+  private boolean over;
+
+  Attempt(Relay relay, Forwarder forwarder, Endpoint endpoint) {
+    this.relay = relay;
+    this.forwarder = forwarder;
+    this.endpoint = endpoint;
+  }
+
+  Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Whether the connection had served before, so that its end may be a mere race. */
+  boolean wasReused() {
+    return reused;
+  }
+
+  /** Asks for a connection; it may be there at once. */
+  void start(Pool pool) {
+    endpoint.requestStarted();
+    pending = forwarder.connections().acquire(pool, endpoint, this);
+  }
+
+  /** Gives up whatever is under way. Harmless when nothing is. */
+  void abandon() {
+    if (over) {
+      return;
+    }
+    end();
+    if (stream != null) {
+      stream.cancel();
+    } else if (pending != null) {
+      pending.cancel();
+    }
+  }
+
+  private void end() {
+    over = true;
+    endpoint.requestEnded();
+  }
+
+  // Waiter
+
+  @Override
+  public void onConnection(ClientConnection connection) {
+    reused = connection.isReused();
+    relay.connected(this, connection);
+  }
+
+  @Override
+  public void onFailure(StreamReset reset) {
+    onReset(reset);
+  }
+
+  @Override
+  public void onRejected(Rejection rejection) {
+    end();
+    relay.fail(rejection, "no room to wait for a connection");
+  }
+
+  // Sending
+
+  boolean isConnected() {
+    return stream != null;
+  }
+
+  /** Opens the request, with the part of the body that came before there was a connection. */
+  void send(ClientConnection connection, RequestHead head, @Nullable ByteBuf body) {
+    ClientStream opened = connection.open(head, this);
+    stream = opened;
+    if (body != null) {
+      opened.write(body);
+    }
+  }
+
+  void write(ByteBuf data) {
+    if (stream != null) {
+      stream.write(data);
+    } else {
+      data.release();
+    }
+  }
+
+  void end(@Nullable Fields trailers) {
+    if (stream != null) {
+      stream.end(trailers);
+      stream.flush();
+    }
+  }
+
+  void flush() {
+    if (stream != null) {
+      stream.flush();
+    }
+  }
+
+  boolean isWritable() {
+    return stream != null && stream.isWritable();
+  }
+
+  void pause() {
+    if (stream != null) {
+      stream.pause();
+    }
+  }
+
+  void resume() {
+    if (stream != null) {
+      stream.resume();
+    }
+  }
+
+  // The upstream speaks
+
+  @Override
+  public void onInterim(ResponseHead head) {
+    if (!over) {
+      relay.interim(head);
+    }
+  }
+
+  @Override
+  public void onResponse(ResponseHead head) {
+    if (over) {
+      return;
+    }
+    if (relay.retriesInstead(head)) {
+      abandon();
+      return;
+    }
+    if (!head.hasBody()) {
+      end();
+    }
+    relay.respond(head);
+  }
+
+  @Override
+  public void onData(ByteBuf data) {
+    if (over) {
+      data.release();
+    } else {
+      relay.responseData(data, this);
+    }
+  }
+
+  @Override
+  public void onEnd(@Nullable Fields trailers) {
+    if (!over) {
+      relay.responseEnd(trailers);
+    }
+  }
+
+  @Override
+  public void onReset(StreamReset reset) {
+    if (!over) {
+      end();
+      relay.attemptFailed(reset, this);
+    }
+  }
+
+  @Override
+  public void onReadComplete() {
+    if (!over) {
+      relay.responseFlush();
+    }
+  }
+
+  @Override
+  public void onWritable() {
+    if (!over) {
+      relay.upstreamWritable();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.bartizan.forward;
+
+import io.bartizan.balance.CircuitBreaker;
+import io.bartizan.balance.Pool;
+import io.bartizan.config.PoolConfig;
+import io.bartizan.exchange.ErrorResponse;
+import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Rejection;
+import io.bartizan.http.BodyListener;
+import io.bartizan.http.Discard;
+import io.bartizan.http.FieldName;
+import io.bartizan.http.Fields;
+import io.bartizan.http.RequestHead;
+import io.bartizan.time.Ticker;
+import io.bartizan.time.TimerWheel;
+import java.util.function.Consumer;
+
+/**
+ * Sends requests to upstreams and their responses back. One per event loop, with its own
+ * connections. Decides nothing about who may ask, nor which route a request takes.
+ */
+public final class Forwarder {
+  private final UpstreamConnections connections;
+  private final TimerWheel timers;
+  private final Ticker ticker;
+  private final Consumer<Exchange> finished;
+
+  /**
+   * A forwarder.
+   *
+   * @param finished hears of every exchange that was handed to {@link #forward}, once, at its end
+   */
+  public Forwarder(
+      UpstreamConnections connections,
+      TimerWheel timers,
+      Ticker ticker,
+      Consumer<Exchange> finished) {
+    this.connections = connections;
+    this.timers = timers;
+    this.ticker = ticker;
+    this.finished = finished;
+  }
+
+  /**
+   * Forwards the request by the plan of its route. Its fields are edited in place.
+   *
+   * @param path what was matched, which is what is asked for
+   * @return who hears of the rest of the request
+   */
+  public BodyListener forward(Exchange exchange, Forwarding plan, String path) {
+    Pool pool = plan.choosePool();
+    RequestHead request = exchange.request();
+    if (request.upgrade() != null && pool.config().protocol() != PoolConfig.Protocol.HTTP1) {
+      return refuse(exchange, Failures.NO_UPGRADE);
+    }
+    if (!pool.breaker().requests().tryAcquire()) {
+      return refuse(exchange, CircuitBreaker.TOO_MANY_REQUESTS);
+    }
+    ForwardingFields.apply(exchange);
+    Relay relay = new Relay(this, exchange, plan, pool, upstreamHead(request, path));
+    relay.start();
+    return relay;
+  }
+
+  private BodyListener refuse(Exchange exchange, Rejection rejection) {
+    ErrorResponse.send(exchange, rejection, nowNanos());
+    finished.accept(exchange);
+    return Discard.INSTANCE;
+  }
+
+  private static RequestHead upstreamHead(RequestHead request, String path) {
+    return new RequestHead(
+        request.protocol(),
+        request.method(),
+        request.scheme(),
+        request.authority(),
+        path + query(request.target()),
+        request.fields(),
+        request.hasBody(),
+        request.upgrade());
+  }
+
+  private static String query(String target) {
+    int mark = target.indexOf('?');
+    return mark < 0 ? "" : target.substring(mark);
+  }
+
+  /** Edits a response's fields on its way to the client. */
+  void responseFields(Exchange exchange, Fields fields) {
+    fields.set(FieldName.X_REQUEST_ID, exchange.requestId());
+  }
+
+  void finished(Exchange exchange, Pool pool) {
+    pool.breaker().requests().release();
+    finished.accept(exchange);
+  }
+
+  UpstreamConnections connections() {
+    return connections;
+  }
+
+  TimerWheel timers() {
+    return timers;
+  }
+
+  long nowNanos() {
+    return ticker.nanos();
+  }
+}

@@ -1,0 +1,70 @@
+package io.bartizan.forward;
+
+import io.bartizan.balance.Pool;
+import io.bartizan.config.RetriesConfig;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Where a route's requests go and how long they may take: compiled once, shared by all event loops.
+ */
+public final class Forwarding {
+  private final Pool[] pools;
+  private final int[] cumulativeWeights;
+  private final long requestTimeoutNanos;
+  private final long streamIdleNanos;
+  private final RetriesConfig retries;
+
+  /**
+   * A route's plan.
+   *
+   * @param shares at least one, with a sum of weights above zero
+   * @param requestTimeoutNanos from the request's end to the response's head; 0 for none
+   * @param streamIdleNanos without a byte in either direction; 0 for none
+   */
+  public Forwarding(
+      List<Share> shares, long requestTimeoutNanos, long streamIdleNanos, RetriesConfig retries) {
+    this.pools = shares.stream().map(Share::pool).toArray(Pool[]::new);
+    this.cumulativeWeights = new int[pools.length];
+    int sum = 0;
+    for (int i = 0; i < pools.length; i++) {
+      sum += shares.get(i).weight();
+      cumulativeWeights[i] = sum;
+    }
+    if (sum <= 0) {
+      throw new IllegalArgumentException("no weight above zero");
+    }
+    this.requestTimeoutNanos = requestTimeoutNanos;
+    this.streamIdleNanos = streamIdleNanos;
+    this.retries = retries;
+  }
+
+  /** One of the pools, by weight at random. */
+  Pool choosePool() {
+    int last = pools.length - 1;
+    if (last == 0) {
+      return pools[0];
+    }
+    int point = ThreadLocalRandom.current().nextInt(cumulativeWeights[last]);
+    int i = 0;
+    while (cumulativeWeights[i] <= point) {
+      i++;
+    }
+    return pools[i];
+  }
+
+  long requestTimeoutNanos() {
+    return requestTimeoutNanos;
+  }
+
+  long streamIdleNanos() {
+    return streamIdleNanos;
+  }
+
+  RetriesConfig retries() {
+    return retries;
+  }
+
+  /** A pool and its part of the requests. */
+  public record Share(Pool pool, int weight) {}
+}

@@ -1,0 +1,339 @@
+package io.bartizan.forward;
+
+import io.bartizan.balance.CircuitBreaker;
+import io.bartizan.balance.Endpoint;
+import io.bartizan.balance.Pool;
+import io.bartizan.balance.Tried;
+import io.bartizan.exchange.ErrorResponse;
+import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Rejection;
+import io.bartizan.http.BodyListener;
+import io.bartizan.http.ClientConnection;
+import io.bartizan.http.Fields;
+import io.bartizan.http.RequestHead;
+import io.bartizan.http.ResponseHead;
+import io.bartizan.http.ServerStream;
+import io.bartizan.http.StreamReset;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange on its way between a client and an upstream, streaming in both directions with each
+ * side's pace felt on the other. Hears the client; an {@link Attempt} hears the upstream, a new one
+ * for each try. Ends exactly once, whichever of the many ways to end comes first.
+ */
+final class Relay implements BodyListener {
+  private final Forwarder forwarder;
+  private final Exchange exchange;
+  private final ServerStream client;
+  private final Pool pool;
+  private final RequestHead head;
+  private final RetryPolicy retryPolicy;
+  private final ReplayBuffer body;
+  private final RelayTimer timer;
+  private final Tried tried = new Tried();
+
+  private @Nullable Attempt attempt;
+  private boolean requestEnded;
+  private @Nullable Fields requestTrailers;
+  private boolean responding;
+  private boolean tunnelling;
+  private boolean clientEnded;
+  private boolean upstreamEnded;
+  private int retries;
+  private boolean staleRetried;
+  private boolean finished;
+
+  Relay(Forwarder forwarder, Exchange exchange, Forwarding plan, Pool pool, RequestHead head) {
+    this.forwarder = forwarder;
+    this.exchange = exchange;
+    this.client = exchange.stream();
+    this.pool = pool;
+    this.head = head;
+    this.retryPolicy = new RetryPolicy(plan.retries(), head.method());
+    this.body = new ReplayBuffer(ByteBufAllocator.DEFAULT);
+    this.timer = new RelayTimer(this, forwarder, plan);
+    this.requestEnded = !head.hasBody();
+  }
+
+  // Towards the upstream
+
+  /** Begins; the pool's breaker has let the request in. */
+  void start() {
+    if (requestEnded) {
+      timer.awaitResponse();
+    } else {
+      timer.watchIdle();
+    }
+    tryNext();
+  }
+
+  private void tryNext() {
+    Endpoint endpoint = pool.pick(tried);
+    if (endpoint == null) {
+      fail(CircuitBreaker.NO_ENDPOINT, "no endpoint of the pool can be asked");
+      return;
+    }
+    tried.add(endpoint);
+    exchange.upstream(pool.name(), endpoint.url());
+    if (!requestEnded) {
+      // Nothing more is wanted of the body until there is somewhere to put it.
+      client.pause();
+    }
+    attempt = new Attempt(this, forwarder, endpoint);
+    attempt.start(pool);
+  }
+
+  /** There is a connection: sends what has come so far. */
+  void connected(Attempt attempt, ClientConnection connection) {
+    attempt.send(connection, head, body.copy());
+    if (!retryPolicy.mayRetry(retries)) {
+      body.drop();
+    }
+    if (!head.hasBody()) {
+      return;
+    }
+    if (requestEnded) {
+      attempt.end(requestTrailers);
+      return;
+    }
+    attempt.flush();
+    if (attempt.isWritable()) {
+      client.resume();
+    }
+  }
+
+  // The client speaks
+
+  @Override
+  public void onData(ByteBuf data) {
+    if (finished) {
+      data.release();
+      return;
+    }
+    exchange.addRequestBytes(data.readableBytes());
+    timer.touch();
+    Attempt attempt = this.attempt;
+    if (attempt == null || !attempt.isConnected()) {
+      body.keep(data);
+      data.release();
+      return;
+    }
+    body.keepIfSmall(data);
+    attempt.write(data);
+    if (!attempt.isWritable()) {
+      client.pause();
+    }
+  }
+
+  @Override
+  public void onEnd(@Nullable Fields trailers) {
+    if (finished) {
+      return;
+    }
+    requestEnded = true;
+    clientEnded = true;
+    requestTrailers = trailers;
+    if (!responding) {
+      timer.awaitResponse();
+    }
+    Attempt attempt = this.attempt;
+    if (attempt != null && attempt.isConnected()) {
+      attempt.end(trailers);
+    }
+    finishTunnel();
+  }
+
+  @Override
+  public void onReset(StreamReset reset) {
+    if (finished) {
+      return;
+    }
+    if (reset.kind() == StreamReset.Kind.MALFORMED && !responding) {
+      fail(Failures.badBody(reset), reset.detail());
+      return;
+    }
+    exchange.failure(reset.detail());
+    exchange.abort();
+    finish();
+  }
+
+  @Override
+  public void onReadComplete() {
+    Attempt attempt = this.attempt;
+    if (attempt != null) {
+      attempt.flush();
+    }
+  }
+
+  @Override
+  public void onWritable() {
+    Attempt attempt = this.attempt;
+    if (attempt != null) {
+      attempt.resume();
+    }
+  }
+
+  // The upstream speaks, by way of the attempt that is current
+
+  void interim(ResponseHead head) {
+    timer.touch();
+    client.interim(head);
+  }
+
+  void respond(ResponseHead head) {
+    responding = true;
+    body.drop();
+    exchange.responded(head.status(), forwarder.nowNanos());
+    forwarder.responseFields(exchange, head.fields());
+    if (!head.hasBody()) {
+      client.respond(head);
+      client.flush();
+      finish();
+      return;
+    }
+    tunnelling = head.status() == 101;
+    timer.watchIdle();
+    client.respond(head);
+  }
+
+  void responseData(ByteBuf data, Attempt from) {
+    exchange.addResponseBytes(data.readableBytes());
+    client.write(data);
+    if (!client.isWritable()) {
+      from.pause();
+    }
+  }
+
+  void responseEnd(@Nullable Fields trailers) {
+    upstreamEnded = true;
+    client.end(trailers);
+    if (tunnelling) {
+      finishTunnel();
+    } else {
+      client.flush();
+      finish();
+    }
+  }
+
+  /** A tunnel is done when both directions are. */
+  private void finishTunnel() {
+    if (tunnelling && clientEnded && upstreamEnded) {
+      finish();
+    }
+  }
+
+  void responseFlush() {
+    timer.touch();
+    client.flush();
+  }
+
+  void upstreamWritable() {
+    client.resume();
+  }
+
+  /** The try has failed before its response began, or in its midst. */
+  void attemptFailed(StreamReset reset, Attempt failed) {
+    if (responding) {
+      brokenOff(reset.detail());
+      return;
+    }
+    boolean replayable = body.isComplete();
+    if (replayable && !staleRetried && retryPolicy.allowsStale(reset, failed.wasReused())) {
+      staleRetried = true;
+      // What is idle beside it has most likely died with it.
+      forwarder.connections().discardIdle(failed.endpoint());
+      retry(0);
+    } else if (replayable && retryPolicy.allows(reset, retries)) {
+      retryAnother(reset.unprocessed());
+    } else {
+      fail(Failures.of(reset), reset.detail());
+    }
+  }
+
+  /** The response cannot be completed, and the client must not take it for complete. */
+  private void brokenOff(String detail) {
+    exchange.failure(detail);
+    exchange.abort();
+    if (tunnelling) {
+      // What the upstream said last may still be on its way: a reset would take it away.
+      if (!upstreamEnded) {
+        client.end(null);
+      }
+    } else {
+      client.reset();
+    }
+    finish();
+  }
+
+  /** Whether the response is to be thrown away and the request sent again, which then happens. */
+  boolean retriesInstead(ResponseHead response) {
+    if (!body.isComplete() || !retryPolicy.allows(response.status(), retries)) {
+      return false;
+    }
+    retryAnother(false);
+    return true;
+  }
+
+  private void retryAnother(boolean atOnce) {
+    retries++;
+    retry(atOnce ? 0 : RetryPolicy.backoffNanos(retries));
+  }
+
+  private void retry(long delayNanos) {
+    exchange.retried();
+    attempt = null;
+    if (delayNanos == 0) {
+      tryNext();
+    } else {
+      timer.retryAfter(delayNanos);
+    }
+  }
+
+  /** The back-off has passed. */
+  void retryNow() {
+    if (!finished) {
+      tryNext();
+    }
+  }
+
+  // Ends
+
+  void timedOut() {
+    if (responding) {
+      brokenOff("nothing was sent or received for too long");
+    } else {
+      fail(requestEnded ? Failures.RESPONSE_TIMEOUT : Failures.IDLE_TIMEOUT, "timeout");
+    }
+  }
+
+  /** The gateway answers instead. */
+  void fail(Rejection rejection, String detail) {
+    if (finished) {
+      return;
+    }
+    exchange.failure(detail);
+    release();
+    ErrorResponse.send(exchange, rejection, forwarder.nowNanos());
+    forwarder.finished(exchange, pool);
+  }
+
+  private void finish() {
+    if (!finished) {
+      release();
+      forwarder.finished(exchange, pool);
+    }
+  }
+
+  private void release() {
+    finished = true;
+    timer.stop();
+    body.drop();
+    Attempt last = attempt;
+    attempt = null;
+    if (last != null) {
+      last.abandon();
+    }
+  }
+}

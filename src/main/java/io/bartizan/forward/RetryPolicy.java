@@ -1,0 +1,78 @@
+package io.bartizan.forward;
+
+import io.bartizan.config.RetriesConfig;
+import io.bartizan.config.RetriesConfig.Condition;
+import io.bartizan.http.StreamReset;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Whether a request may be sent again. Only what surely had no effect is, unless the method is
+ * idempotent (RFC 9110, section 9.2.2) and the route asks for it.
+ */
+final class RetryPolicy {
+  private static final long BACKOFF_BASE = TimeUnit.MILLISECONDS.toNanos(25);
+  private static final long BACKOFF_MOST = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private final RetriesConfig config;
+  private final boolean idempotent;
+
+  RetryPolicy(RetriesConfig config, String method) {
+    this.config = config;
+    this.idempotent =
+        switch (method) {
+          case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
+          default -> false;
+        };
+  }
+
+  /** Whether any failure could lead to another try, so that the body is worth keeping. */
+  boolean mayRetry(int retries) {
+    return idempotent || retries < config.attempts();
+  }
+
+  /** Whether to try again after a stream that ended before its response began. */
+  boolean allows(StreamReset reset, int retries) {
+    if (retries >= config.attempts()) {
+      return false;
+    }
+    return switch (reset.kind()) {
+      case CONNECT_FAILED, TIMEOUT ->
+          reset.unprocessed() && config.on().contains(Condition.CONNECT_FAILURE);
+      case REFUSED -> config.on().contains(Condition.REFUSED_STREAM);
+      case CANCELLED, RESET, CLOSED ->
+          idempotent
+              && (config.on().contains(Condition.RESET)
+                  || config.on().contains(Condition.SERVER_ERROR));
+      case MALFORMED, LOCAL -> false;
+    };
+  }
+
+  /**
+   * Whether the race was lost that every kept-alive connection has: the upstream closed it while
+   * the request was under way. Such a request is sent once more whatever the route says.
+   */
+  boolean allowsStale(StreamReset reset, boolean reused) {
+    return reused
+        && idempotent
+        && (reset.kind() == StreamReset.Kind.CLOSED || reset.kind() == StreamReset.Kind.RESET);
+  }
+
+  /** Whether to try again instead of passing the response on. */
+  boolean allows(int status, int retries) {
+    if (status < 500 || !idempotent || retries >= config.attempts()) {
+      return false;
+    }
+    return config.on().contains(Condition.SERVER_ERROR)
+        || (status >= 502 && status <= 504 && config.on().contains(Condition.GATEWAY_ERROR));
+  }
+
+  /**
+   * How long to wait before the next try: full jitter below 25 ms, doubling up to 250 ms (Brooker,
+   * "Exponential Backoff And Jitter", 2015).
+   */
+  static long backoffNanos(int retries) {
+    long most = Math.min(BACKOFF_MOST, BACKOFF_BASE << Math.min(retries, 10));
+    return ThreadLocalRandom.current().nextLong(most);
+  }
+}
