@@ -1,0 +1,87 @@
+package io.bartizan.listen;
+
+import io.bartizan.http.Protocol;
+import io.bartizan.http.ServerConnection;
+import io.bartizan.http.ServerConnection.TlsInfo;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One accepted socket: before its protocol is known only a channel, afterwards a {@link
+ * ServerConnection}. Keeps the edge's set and gauges true.
+ */
+final class ClientChannel implements ChannelFutureListener {
+  private final Edge edge;
+  private final String listener;
+  private final ServerConnections connections;
+  private final Channel channel;
+  private @Nullable ServerConnection connection;
+
+  ClientChannel(Edge edge, String listener, ServerConnections connections, Channel channel) {
+    this.edge = edge;
+    this.listener = listener;
+    this.connections = connections;
+    this.channel = channel;
+  }
+
+  /** The socket has been accepted. */
+  void opened() {
+    edge.connections().add(this);
+    channel.closeFuture().addListener(this);
+  }
+
+  /** In the clear: the handler of the choice gives its place away, and with it what it has read. */
+  void speak(ChannelHandlerContext choice, Protocol protocol) {
+    ServerConnections.Made made = connections.make(protocol, null);
+    ready(made.connection());
+    channel.pipeline().replace(choice.handler(), null, made.handler());
+    drain(made.connection());
+  }
+
+  /** Over TLS: the end of the pipeline is free. */
+  void speak(Protocol protocol, TlsInfo tls) {
+    ServerConnections.Made made = connections.make(protocol, tls);
+    ready(made.connection());
+    channel.pipeline().addLast(made.handler());
+    drain(made.connection());
+  }
+
+  /** Before it is in the pipeline, where its first request may be waiting already. */
+  private void ready(ServerConnection connection) {
+    this.connection = connection;
+    edge.metrics().connectionOpened(listener, connection.protocol());
+  }
+
+  private void drain(ServerConnection connection) {
+    if (edge.connections().isDraining()) {
+      connection.shutdown();
+    }
+  }
+
+  /** Ends as soon as it has its answers; later, if it is not yet that far. */
+  void shutdown() {
+    if (connection != null) {
+      connection.shutdown();
+    }
+  }
+
+  /** Ends at once. */
+  void close() {
+    if (connection != null) {
+      connection.close();
+    } else {
+      channel.close();
+    }
+  }
+
+  @Override
+  public void operationComplete(ChannelFuture closed) {
+    edge.connections().remove(this);
+    if (connection != null) {
+      edge.metrics().connectionClosed(listener, connection.protocol());
+    }
+  }
+}

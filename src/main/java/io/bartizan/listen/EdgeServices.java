@@ -1,0 +1,13 @@
+package io.bartizan.listen;
+
+import io.bartizan.config.ListenerConfig;
+import io.bartizan.http.RequestHandler;
+
+/** What one event loop has for answering requests. Used on that event loop only. */
+public interface EdgeServices {
+  /** Who answers what comes on the listener. */
+  RequestHandler handler(ListenerConfig listener);
+
+  /** Lets go of everything, upstream connections too; no request comes any more. */
+  void close();
+}

@@ -1,0 +1,28 @@
+package io.bartizan.listen;
+
+import io.bartizan.http.Http1ServerConnection;
+import io.bartizan.http.Protocol;
+import io.bartizan.http.RequestHandler;
+import io.bartizan.http.ServerConnection.TlsInfo;
+import io.bartizan.http.ServerSettings;
+import io.bartizan.time.TimerWheel;
+import org.jspecify.annotations.Nullable;
+
+/** Connections that speak HTTP, for one listener on one event loop. */
+final class HttpServerConnections implements ServerConnections {
+  private final ServerSettings settings;
+  private final RequestHandler handler;
+  private final TimerWheel timers;
+
+  HttpServerConnections(ServerSettings settings, RequestHandler handler, TimerWheel timers) {
+    this.settings = settings;
+    this.handler = handler;
+    this.timers = timers;
+  }
+
+  @Override
+  public Made make(Protocol protocol, @Nullable TlsInfo tls) {
+    Http1ServerConnection connection = new Http1ServerConnection(settings, handler, timers, tls);
+    return new Made(connection, connection);
+  }
+}
