@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pool {
   private final PoolConfig config;
-  private final @Nullable UpstreamTls tls;
+  private final @Nullable TlsHandlers tls;
   private final List<Endpoint> endpoints;
   private final EndpointPicker picker;
   private final CircuitBreaker breaker;
@@ -21,7 +21,7 @@ public final class Pool {
    * @param zone where this node runs, or null; endpoints of this zone are preferred
    * @param tls for endpoints with {@code https} URLs; null where there are none
    */
-  public Pool(PoolConfig config, @Nullable String zone, @Nullable UpstreamTls tls) {
+  public Pool(PoolConfig config, @Nullable String zone, @Nullable TlsHandlers tls) {
     this.config = config;
     this.tls = tls;
     this.endpoints =
@@ -41,7 +41,7 @@ public final class Pool {
   }
 
   /** How its {@code https} endpoints are spoken to, or null. */
-  public @Nullable UpstreamTls tls() {
+  public @Nullable TlsHandlers tls() {
     return tls;
   }
 

@@ -2,7 +2,8 @@ package io.bartizan.forward;
 
 import io.bartizan.balance.Endpoint;
 import io.bartizan.balance.Pool;
-import io.bartizan.balance.UpstreamTls;
+import io.bartizan.balance.TlsHandlers;
+import io.bartizan.config.HostPort;
 import io.bartizan.config.PoolConfig.Protocol;
 import io.bartizan.http.ClientConnection;
 import io.bartizan.http.StreamReset;
@@ -19,7 +20,6 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,7 +118,7 @@ final class ConnectAttempt extends TimerWheel.Timer {
 
   private void onTcp(ChannelFuture future) {
     if (done) {
-      close(future.channel());
+      future.channel().close();
     } else if (future.isSuccess()) {
       if (endpoint.config().https()) {
         startTls(future.channel());
@@ -140,14 +140,10 @@ final class ConnectAttempt extends TimerWheel.Timer {
 
   private void startTls(Channel channel) {
     doing = "the TLS handshake";
-    UpstreamTls tls =
+    TlsHandlers tls =
         Objects.requireNonNull(pool.tls(), () -> "pool " + pool.name() + " without TLS");
-    String name = tls.serverName() != null ? tls.serverName() : endpoint.address().host();
-    SslHandler handler = tls.context().newHandler(channel.alloc(), name, endpoint.address().port());
-    // Whatever the context was built with: a certificate for another name is never accepted.
-    SSLParameters parameters = handler.engine().getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    handler.engine().setSSLParameters(parameters);
+    HostPort address = endpoint.address();
+    SslHandler handler = tls.newHandler(channel.alloc(), address.host(), address.port());
     // This attempt's own deadline holds for the handshake too.
     handler.setHandshakeTimeoutMillis(0);
     channel.pipeline().addLast(handler);
@@ -156,7 +152,7 @@ final class ConnectAttempt extends TimerWheel.Timer {
 
   private void onTls(SslHandler handler, Channel channel, Future<?> future) {
     if (done) {
-      close(channel);
+      channel.close();
     } else if (!future.isSuccess()) {
       fail("TLS: " + ConnectFailure.describe(future.cause()));
     } else {
@@ -202,7 +198,7 @@ final class ConnectAttempt extends TimerWheel.Timer {
   private void fail(StreamReset.Kind kind, String detail) {
     finish();
     if (channel != null) {
-      close(channel);
+      channel.close();
     }
     listener.onConnectFailed(new StreamReset(kind, true, endpoint.address() + ": " + detail));
   }
@@ -210,10 +206,5 @@ final class ConnectAttempt extends TimerWheel.Timer {
   private void finish() {
     done = true;
     stop();
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // There is nothing to do about a failed close.
-  private static void close(Channel channel) {
-    channel.close();
   }
 }

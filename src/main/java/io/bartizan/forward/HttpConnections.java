@@ -1,0 +1,30 @@
+package io.bartizan.forward;
+
+import io.bartizan.config.PoolConfig.Protocol;
+import io.bartizan.http.ClientConnection;
+import io.bartizan.http.Http1ClientConnection;
+import io.bartizan.time.Ticker;
+import io.netty.channel.Channel;
+
+/** Puts the gateway's own HTTP/1 and HTTP/2 on channels. */
+public final class HttpConnections implements ClientConnectionFactory {
+  private final Ticker ticker;
+
+  /** A factory for any event loop. */
+  public HttpConnections(Ticker ticker) {
+    this.ticker = ticker;
+  }
+
+  @Override
+  public ClientConnection install(
+      Channel channel, Protocol protocol, ClientConnection.Owner owner) {
+    return switch (protocol) {
+      case HTTP1 -> {
+        Http1ClientConnection connection = new Http1ClientConnection(owner, ticker);
+        channel.pipeline().addLast(connection);
+        yield connection;
+      }
+      case H2, H2C -> throw new UnsupportedOperationException("HTTP/2 to upstreams");
+    };
+  }
+}
