@@ -38,21 +38,14 @@ public final class ErrorResponse {
     return "bartizan" + error + "; details=\"" + rejection.reason() + "\"";
   }
 
-  /**
-   * Only the gateway's own words and the request's id, which is a token: nothing needs escaping.
-   */
   private static byte[] body(Exchange exchange, Rejection rejection) {
-    return ("{\"type\":\"about:blank\",\"title\":\""
-            + rejection.title()
-            + "\",\"status\":"
-            + rejection.status()
-            + ",\"detail\":\""
-            + rejection.detail()
-            + "\",\"reason\":\""
-            + rejection.reason()
-            + "\",\"requestId\":\""
-            + exchange.requestId()
-            + "\"}\n")
-        .getBytes(StandardCharsets.US_ASCII);
+    StringBuilder json = new StringBuilder(256);
+    json.append("{\"type\":\"about:blank\",\"title\":\"").append(rejection.title());
+    json.append("\",\"status\":").append(rejection.status());
+    json.append(",\"detail\":\"").append(rejection.detail().replace("\"", "\\\""));
+    json.append("\",\"reason\":\"").append(rejection.reason());
+    // A token, whether it is ours or a trusted proxy's.
+    json.append("\",\"requestId\":\"").append(exchange.requestId());
+    return json.append("\"}\n").toString().getBytes(StandardCharsets.US_ASCII);
   }
 }

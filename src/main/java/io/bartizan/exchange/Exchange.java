@@ -19,7 +19,7 @@ public final class Exchange {
   private final long startNanos;
   private final long startEpochMillis;
 
-  private String path = "";
+  private String target = "";
   private @Nullable String route;
   private @Nullable String pool;
   private @Nullable String endpoint;
@@ -106,14 +106,14 @@ public final class Exchange {
     return startEpochMillis;
   }
 
-  /** The normalised path without query; empty until it is known. */
-  public String path() {
-    return path;
+  /** The target with its path in normal form, and the query; empty until it is known. */
+  public String target() {
+    return target;
   }
 
-  /** Sets the normalised path. */
-  public void path(String path) {
-    this.path = path;
+  /** Sets the normalised target. */
+  public void target(String target) {
+    this.target = target;
   }
 
   /** The route's name, or null where none matched. */

@@ -156,9 +156,6 @@ final class Attempt implements ResponseListener, UpstreamConnections.Waiter {
       abandon();
       return;
     }
-    if (!head.hasBody()) {
-      end();
-    }
     relay.respond(head);
   }
 

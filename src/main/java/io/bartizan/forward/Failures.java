@@ -14,7 +14,7 @@ final class Failures {
       new Rejection(
           504, "response-timeout", "http_response_timeout", "The server took too long to answer.");
   static final Rejection IDLE_TIMEOUT =
-      new Rejection(504, "stream-idle", "connection_timeout", "Nothing was heard for too long.");
+      new Rejection(408, "request-idle", null, "The request's body took too long.");
 
   private static final Rejection CONNECT_TIMEOUT =
       new Rejection(

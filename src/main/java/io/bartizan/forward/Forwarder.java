@@ -42,12 +42,12 @@ public final class Forwarder {
   }
 
   /**
-   * Forwards the request by the plan of its route. Its fields are edited in place.
+   * Forwards the request by the plan of its route: what was matched is what is asked for. Its
+   * fields are edited in place.
    *
-   * @param path what was matched, which is what is asked for
    * @return who hears of the rest of the request
    */
-  public BodyListener forward(Exchange exchange, Forwarding plan, String path) {
+  public BodyListener forward(Exchange exchange, Forwarding plan) {
     Pool pool = plan.choosePool();
     RequestHead request = exchange.request();
     if (request.upgrade() != null && pool.config().protocol() != PoolConfig.Protocol.HTTP1) {
@@ -57,7 +57,7 @@ public final class Forwarder {
       return refuse(exchange, CircuitBreaker.TOO_MANY_REQUESTS);
     }
     ForwardingFields.apply(exchange);
-    Relay relay = new Relay(this, exchange, plan, pool, upstreamHead(request, path));
+    Relay relay = new Relay(this, exchange, plan, pool, upstreamHead(request, exchange.target()));
     relay.start();
     return relay;
   }
@@ -68,21 +68,16 @@ public final class Forwarder {
     return Discard.INSTANCE;
   }
 
-  private static RequestHead upstreamHead(RequestHead request, String path) {
+  private static RequestHead upstreamHead(RequestHead request, String target) {
     return new RequestHead(
         request.protocol(),
         request.method(),
         request.scheme(),
         request.authority(),
-        path + query(request.target()),
+        target,
         request.fields(),
         request.hasBody(),
         request.upgrade());
-  }
-
-  private static String query(String target) {
-    int mark = target.indexOf('?');
-    return mark < 0 ? "" : target.substring(mark);
   }
 
   /** Edits a response's fields on its way to the client. */

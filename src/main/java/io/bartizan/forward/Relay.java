@@ -88,6 +88,10 @@ final class Relay implements BodyListener {
   /** There is a connection: sends what has come so far. */
   void connected(Attempt attempt, ClientConnection connection) {
     attempt.send(connection, head, body.copy());
+    if (this.attempt != attempt) {
+      // It has failed already, and another took its place.
+      return;
+    }
     if (!retryPolicy.mayRetry(retries)) {
       body.drop();
     }

@@ -67,7 +67,12 @@ final class Http1ResponseReader {
       throws MalformedMessageException {
     boolean chunked = Framing.takeChunked(fields, line.protocol, 502);
     long length = Framing.contentLength(fields, 502);
-    if (request.method().equals("HEAD") || status == 204 || status == 304) {
+    if (status == 204) {
+      // RFC 9110, section 8.6: it may have none, whatever the upstream thinks.
+      fields.removeAll(FieldName.CONTENT_LENGTH);
+      return false;
+    }
+    if (request.method().equals("HEAD") || status == 304) {
       return false;
     }
     if (chunked) {

@@ -14,6 +14,7 @@ final class Http1ServerStream implements ServerStream {
   private static final byte[] CLOSE = ascii("Connection: close\r\n");
   private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
   private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+  private static final byte[] EMPTY = ascii("Content-Length: 0\r\n");
   private static final byte[] SWITCH = ascii("Connection: upgrade\r\nUpgrade: websocket\r\n");
 
   private final Http1ServerConnection connection;
@@ -121,11 +122,23 @@ final class Http1ServerStream implements ServerStream {
     } else if (old) {
       out.writeBytes(KEEP_ALIVE);
     }
-    if (!unknownLength || old) {
-      return false;
+    if (unknownLength && !old) {
+      out.writeBytes(CHUNKED);
+      return true;
     }
-    out.writeBytes(CHUNKED);
-    return true;
+    if (needsEmptyLength(head)) {
+      out.writeBytes(EMPTY);
+    }
+    return false;
+  }
+
+  /** Without it a client would take a response that has no body for one that ends with close. */
+  private boolean needsEmptyLength(ResponseHead head) {
+    return !head.hasBody()
+        && head.status() != 204
+        && head.status() != 304
+        && !request.method().equals("HEAD")
+        && !head.fields().contains(FieldName.CONTENT_LENGTH);
   }
 
   @Override

@@ -87,7 +87,7 @@ public final class LoopLog {
     line.string(LISTENER, exchange.listener());
     line.string(METHOD, request.method());
     line.string(HOST, request.authority());
-    path(exchange.path(), request.target());
+    path(exchange.target(), request.target());
     line.string(PROTOCOL, request.protocol().text());
     TlsInfo tls = exchange.stream().connection().tls();
     line.string(TLS, tls == null ? null : tls.version());

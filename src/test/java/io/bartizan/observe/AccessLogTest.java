@@ -32,7 +32,7 @@ class AccessLogTest {
   @Test
   void aLineTellsAllThatIsKnownOfARequest() {
     Exchange exchange = Exchanges.answered("orders", "blue", "http://10.0.0.1:80", 502);
-    exchange.path("/a");
+    exchange.target("/a");
     exchange.addRequestBytes(5);
     exchange.addResponseBytes(1_000_000);
     exchange.retried();
@@ -92,7 +92,7 @@ class AccessLogTest {
     }
     all.append("\u2028\"}\n{\"status\":200");
     Exchange exchange = Exchanges.request("/", "user-agent", "\"},{\"admin\":true,\"x\":\"\\");
-    exchange.path(all.toString());
+    exchange.target(all.toString());
 
     String line = written(exchange, exchange.startNanos());
 
@@ -107,7 +107,7 @@ class AccessLogTest {
   @Test
   void longValuesAreCutAndStillMakeALine() {
     Exchange exchange = Exchanges.request("/", "user-agent", "\"".repeat(60_000));
-    exchange.path("\u0000".repeat(60_000));
+    exchange.target("\u0000".repeat(60_000));
     exchange.failure("\u0001".repeat(60_000));
     JsonNode json = JSON.readTree(written(exchange, exchange.startNanos()));
     assertEquals("\"".repeat(512) + "...", json.get("user_agent").asString());
