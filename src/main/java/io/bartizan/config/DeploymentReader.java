@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * nothing and looks at no network; certificates in {@code certs/} are read elsewhere.
  */
 public final class DeploymentReader {
+  private static final SchemaCheck GATEWAY_SCHEMA = SchemaCheck.of(SchemaCheck.GATEWAY);
+  private static final SchemaCheck ROUTES_SCHEMA = SchemaCheck.of(SchemaCheck.ROUTES);
+
   private final Function<String, @Nullable String> environment;
 
   /**
@@ -59,6 +62,8 @@ public final class DeploymentReader {
     if (written == null) {
       return null;
     }
-    return new Substitution(environment, findings).apply(written);
+    Json document = new Substitution(environment, findings).apply(written);
+    (source.isGateway() ? GATEWAY_SCHEMA : ROUTES_SCHEMA).check(document, findings);
+    return document;
   }
 }

@@ -37,12 +37,12 @@ final class HostNames {
     return isIpv4(text) ? text : name(text);
   }
 
-  /** An IPv6 address without brackets and zone, in lower case. */
+  /** An IPv6 address without brackets and zone, in the form of RFC 5952. */
   static String ipv6(String text) throws BadText {
     if (text.indexOf('%') >= 0 || text.startsWith("[") || !NetUtil.isValidIpV6Address(text)) {
       throw new BadText("not an IPv6 address");
     }
-    return text.toLowerCase(Locale.ROOT);
+    return NetUtil.bytesToIpAddress(NetUtil.createByteArrayFromIpAddressString(text));
   }
 
   static boolean isIpv4(String text) {

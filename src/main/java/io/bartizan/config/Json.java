@@ -44,8 +44,13 @@ sealed interface Json {
   record Num(Place place, String written) implements Json {
     /** The number where it is whole and fits, however it was written. */
     int intValue(int fallback) {
-      double value = Double.parseDouble(written);
+      double value = doubleValue();
       return value == (int) value ? (int) value : fallback;
+    }
+
+    /** Exact for every whole number that a setting can have. */
+    double doubleValue() {
+      return Double.parseDouble(written);
     }
   }
 

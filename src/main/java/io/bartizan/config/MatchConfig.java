@@ -6,7 +6,8 @@ import java.util.Set;
 /**
  * Which requests a route takes. All parts must hold; an empty part always does.
  *
- * @param hosts in lower case: exact, or {@code *.} and a suffix of one or more labels
+ * @param hosts in lower case and A-labels: exact (IPv6 in brackets and the form of RFC 5952), or
+ *     {@code *.} and a suffix, where the star stands for one label or more
  * @param path one of the three; absent in the file means every path
  */
 public record MatchConfig(
@@ -27,10 +28,13 @@ public record MatchConfig(
 
   /** How the normalised path is matched. */
   public sealed interface PathMatch {
-    /** The whole path. */
+    /** The whole path; what needs to be encoded is, in upper case ({@code %C3%A9}). */
     record Exact(String path) implements PathMatch {}
 
-    /** Whole segments from the start; {@code /} takes every path. */
+    /**
+     * Whole segments from the start, without a slash at the end, encoded as in {@link Exact};
+     * {@code /} takes every path.
+     */
     record Prefix(String prefix) implements PathMatch {}
 
     /** The whole path, by RE2 syntax (linear time). */

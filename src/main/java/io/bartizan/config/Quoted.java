@@ -24,13 +24,27 @@ final class Quoted {
     return quoted.append('"').toString();
   }
 
+  /** Without quotes, for numbers. */
+  static String bare(String text) {
+    return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
+  }
+
   /** As {@code "a", "b" or "c"}. */
   static String anyOf(Collection<String> texts) {
+    return joined(texts, " or ");
+  }
+
+  /** As {@code "a", "b" and "c"}. */
+  static String allOf(Collection<String> texts) {
+    return joined(texts, " and ");
+  }
+
+  private static String joined(Collection<String> texts, String lastSeparator) {
     List<String> quoted = texts.stream().map(Quoted::of).toList();
     int last = quoted.size() - 1;
     return last < 1
         ? String.join("", quoted)
-        : String.join(", ", quoted.subList(0, last)) + " or " + quoted.get(last);
+        : String.join(", ", quoted.subList(0, last)) + lastSeparator + quoted.get(last);
   }
 
   private static void append(StringBuilder quoted, int c) {

@@ -37,13 +37,38 @@ final class SyntaxError {
   }
 
   private Problem explain() {
+    Problem problem = inString();
+    if (problem == null) {
+      problem = punctuation();
+    }
+    if (problem == null) {
+      problem = value();
+    }
+    return problem != null
+        ? problem
+        : here("not JSON: " + PARSER_ASIDES.matcher(parserWords).replaceAll(""), null);
+  }
+
+  private @Nullable Problem inString() {
     char c = text.charAt(offset);
-    int before = lastBefore(offset);
     if (c < ' ' && parserWords.contains("string value")) {
+      boolean end = c == '\n' || c == '\r';
       return here(
-          c == '\n' || c == '\r' ? "line break in a string" : "control character in a string",
+          end ? "line break in a string" : "control character in a string",
           "close the string with a double quote, or write it as an escape");
     }
+    if (parserWords.startsWith("Unrecognized character escape")) {
+      return here("unknown escape in a string", "a backslash is written \\\\");
+    }
+    if (parserWords.contains("hex-digit")) {
+      return here("expected four hexadecimal digits behind \\u", null);
+    }
+    return null;
+  }
+
+  private @Nullable Problem punctuation() {
+    char c = text.charAt(offset);
+    int before = lastBefore(offset);
     if ((c == '}' || c == ']') && before >= 0 && text.charAt(before) == ',') {
       return at(file, text, before, "comma before \"" + c + '"', "leave it out");
     }
@@ -62,32 +87,49 @@ final class SyntaxError {
     if (parserWords.contains("expecting a colon")) {
       return here("expected a colon behind the key", null);
     }
+    if (parserWords.startsWith("Unexpected close marker")) {
+      return here("\"" + c + "\" does not close what was opened before", null);
+    }
+    return null;
+  }
+
+  private @Nullable Problem value() {
+    int start = wordStart();
+    if (parserWords.contains("numeric value")) {
+      return at(file, text, start, Quoted.of(word(start)) + " is not a number of JSON", null);
+    }
     if (parserWords.startsWith("Unrecognized token") || parserWords.startsWith("Non-standard")) {
       return at(
           file,
           text,
-          wordStart(),
-          "unknown word " + Quoted.of(word()),
+          start,
+          "unknown word " + Quoted.of(word(start)),
           "strings stand in double quotes");
     }
-    return here("not JSON: " + PARSER_ASIDES.matcher(parserWords).replaceAll(""), null);
+    if (parserWords.contains("expected a va")) {
+      return here("expected a value", null);
+    }
+    return null;
   }
 
   private int wordStart() {
     int start = offset;
-    while (start > 0 && Character.isLetterOrDigit(text.charAt(start - 1))) {
+    while (start > 0 && isOfWord(text.charAt(start - 1))) {
       start--;
     }
     return start;
   }
 
-  private String word() {
-    int end = wordStart();
-    int start = end;
-    while (end < text.length() && Character.isLetterOrDigit(text.charAt(end))) {
+  private String word(int start) {
+    int end = start;
+    while (end < text.length() && isOfWord(text.charAt(end))) {
       end++;
     }
     return text.substring(start, end);
+  }
+
+  private static boolean isOfWord(char c) {
+    return Character.isLetterOrDigit(c) || c == '+' || c == '-' || c == '.' || c == '_';
   }
 
   private int lastBefore(int end) {

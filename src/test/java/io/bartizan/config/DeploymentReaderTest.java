@@ -1,33 +1,38 @@
 package io.bartizan.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.config.MatchConfig.PathMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
+import io.bartizan.config.PoolConfig.CircuitBreakerConfig;
+import io.bartizan.config.PoolConfig.EndpointConfig;
+import io.bartizan.config.PoolConfig.UpstreamTlsConfig;
+import io.bartizan.config.RetriesConfig.Condition;
 import io.bartizan.config.RouteConfig.Destination;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DeploymentReaderTest {
   @TempDir Path directory;
-  private final Map<String, String> environment = new HashMap<>();
+  private DeploymentFolder folder;
+
+  @BeforeEach
+  void writeInto() {
+    folder = new DeploymentFolder(directory);
+  }
 
   @Test
   void anEmptyFolderIsAValidDeploymentOfDefaults() {
-    Deployment deployment = valid();
+    Deployment deployment = folder.valid();
     GatewayConfig gateway = deployment.gateway();
     assertEquals(GatewayConfig.DEFAULT_LISTENERS, gateway.listeners());
     assertEquals(GatewayConfig.defaultEventLoops(), gateway.eventLoops());
@@ -42,8 +47,8 @@ class DeploymentReaderTest {
   }
 
   @Test
-  void aRouteAndItsPoolAreRead() throws IOException {
-    write(
+  void aRouteAndItsPoolAreRead() {
+    folder.with(
         "routes/api.json",
         """
         {
@@ -69,7 +74,7 @@ class DeploymentReaderTest {
           ]
         }
         """);
-    RoutesConfig routes = valid().routes();
+    RoutesConfig routes = folder.valid().routes();
     PoolConfig pool = Objects.requireNonNull(routes.pools().get("orders"));
     assertEquals("routes/api.json:3:15", pool.source());
     assertEquals(PoolConfig.Policy.ROUND_ROBIN, pool.policy());
@@ -94,24 +99,190 @@ class DeploymentReaderTest {
   }
 
   @Test
-  void theHashChangesWithTheBytesAndWithNothingElse() throws IOException {
-    String before = valid().contentHash();
-    write("gateway.json", "{}");
-    String one = valid().contentHash();
-    assertNotEquals(before, one);
-    assertEquals(one, valid().contentHash());
-    write("gateway.json", "{ }");
-    assertNotEquals(one, valid().contentHash());
+  void theContractsSampleIsReadAsFarAsItIsBuilt() {
+    folder.with(
+        "gateway.json",
+        """
+        {
+          "$schema": "gateway.schema.json",
+          "listeners": [
+            { "name": "https", "address": "0.0.0.0:8443", "protocol": "https" },
+            { "name": "http", "address": "0.0.0.0:8080", "protocol": "http", "redirectToHttps": true }
+          ],
+          "clientAddress": { "trustedProxies": ["10.0.0.0/8"] },
+          "admin": { "address": "127.0.0.1:9901" }
+        }
+        """);
+    folder.with(
+        "routes/orders.json",
+        """
+        {
+          "$schema": "routes.schema.json",
+          "pools": {
+            "orders": {
+              "endpoints": [ { "url": "http://10.0.0.5:8080", "weight": 1, "zone": "a" }, { "url": "http://10.0.0.6:8080" } ],
+              "loadBalancer": { "policy": "least_request" },
+              "circuitBreaker": { "maxConnections": 1024, "maxPendingRequests": 1024, "maxRequests": 1024 },
+              "timeouts": { "connect": "5s", "idle": "60s" },
+              "protocol": "http1"
+            }
+          },
+          "routes": [
+            {
+              "name": "orders-api",
+              "match": {
+                "hosts": ["api.example.com", "*.example.org"],
+                "path": { "prefix": "/orders" },
+                "methods": ["GET", "POST"],
+                "headers": [ { "name": "x-version", "exact": "2" } ],
+                "query": [ { "name": "beta", "exact": "1" } ]
+              },
+              "timeouts": { "request": "15s" },
+              "retries": { "attempts": 2, "retryOn": ["connect-failure", "refused-stream", "gateway-error", "reset"] },
+              "to": [ { "pool": "orders", "weight": 90 }, { "pool": "orders-canary", "weight": 10 } ]
+            }
+          ]
+        }
+        """);
+    folder.with(
+        "routes/canary.json",
+        """
+        { "pools": { "orders-canary": { "endpoints": [ { "url": "http://10.0.0.7:8080" } ] } } }
+        """);
+    Deployment deployment = folder.valid();
+    assertEquals(GatewayConfig.DEFAULT_LISTENERS, deployment.gateway().listeners());
+    assertEquals(List.of("10.0.0.0/8"), deployment.gateway().clientAddress().trustedProxies());
+    RouteConfig route = deployment.routes().routes().getFirst();
+    assertEquals(
+        List.of(new Destination("orders", 90), new Destination("orders-canary", 10)), route.to());
+    assertEquals(Duration.ofSeconds(15), route.requestTimeout());
+    assertEquals(
+        new RetriesConfig(
+            2,
+            Set.of(
+                Condition.CONNECT_FAILURE,
+                Condition.REFUSED_STREAM,
+                Condition.GATEWAY_ERROR,
+                Condition.RESET)),
+        route.retries());
   }
 
-  private Deployment valid() {
-    Reading reading = new DeploymentReader(environment::get).read(directory);
-    return assertInstanceOf(Deployment.class, reading, reading::toString);
+  @Test
+  void everySettingOfAPoolIsRead() {
+    folder.with("ca.pem", "").with("client.pem", "").with("client.key", "");
+    folder.with(
+        "routes/a.json",
+        """
+        { "pools": { "p": {
+          "endpoints": [ { "url": "https://a.internal", "weight": 0 }, { "url": "https://b.internal:8443", "zone": "b" } ],
+          "loadBalancer": { "policy": "random" },
+          "circuitBreaker": { "maxConnections": 1, "maxPendingRequests": 0, "maxRequests": 1e3 },
+          "timeouts": { "connect": "250ms", "idle": "1h" },
+          "protocol": "h2",
+          "tls": { "caFile": "ca.pem", "serverName": "A.Internal", "certificateFile": "certs/../client.pem", "keyFile": "client.key" }
+        } } }
+        """);
+    assertEquals(
+        new PoolConfig(
+            "p",
+            "routes/a.json:1:19",
+            List.of(
+                new EndpointConfig(
+                    "https://a.internal", true, new HostPort("a.internal", 443), 0, null),
+                new EndpointConfig(
+                    "https://b.internal:8443", true, new HostPort("b.internal", 8443), 1, "b")),
+            PoolConfig.Policy.RANDOM,
+            new CircuitBreakerConfig(1, 0, 1000),
+            Duration.ofMillis(250),
+            Duration.ofHours(1),
+            PoolConfig.Protocol.H2,
+            new UpstreamTlsConfig(
+                directory.resolve("ca.pem").toString(),
+                "a.internal",
+                directory.resolve("client.pem").toString(),
+                directory.resolve("client.key").toString())),
+        folder.valid().routes().pools().get("p"));
   }
 
-  private void write(String name, String text) throws IOException {
-    Path file = directory.resolve(name);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, text);
+  @Test
+  void everySettingOfTheGatewayIsRead() {
+    folder.with(
+        "gateway.json",
+        """
+        {
+          "listeners": [ { "name": "v6", "address": "[::1]:0", "protocol": "http" } ],
+          "eventLoops": 3,
+          "zone": "${ZONE}",
+          "tls": { "handshakeTimeout": "1s", "unknownServerName": "refuse" },
+          "clientAddress": { "trustedProxies": [ "10.0.0.1", "fd00::/8" ] },
+          "timeouts": { "request": "2s", "streamIdle": "0s", "requestHead": "3s", "connectionIdle": "4s" },
+          "limits": { "requestLine": "4KiB", "headers": "5KiB", "headerCount": 6, "http2Streams": 7 },
+          "accessLog": { "enabled": false, "file": "logs/access.log", "bufferedLines": 8 },
+          "admin": { "address": "localhost:9" },
+          "drain": { "delay": "10s", "deadline": "11s" }
+        }
+        """);
+    assertEquals(
+        new GatewayConfig(
+            List.of(
+                new ListenerConfig(
+                    "v6", new HostPort("::1", 0), ListenerConfig.Protocol.HTTP, false)),
+            3,
+            "eu-1",
+            new TlsConfig(Duration.ofSeconds(1), TlsConfig.UnknownServerName.REFUSE),
+            new ClientAddressConfig(List.of("10.0.0.1", "fd00::/8")),
+            new TimeoutsConfig(
+                Duration.ofSeconds(2), Duration.ZERO, Duration.ofSeconds(3), Duration.ofSeconds(4)),
+            new LimitsConfig(4096, 5120, 6, 7),
+            new AccessLogConfig(false, directory.resolve("logs/access.log").toString(), 8),
+            new AdminConfig(new HostPort("localhost", 9)),
+            new DrainConfig(Duration.ofSeconds(10), Duration.ofSeconds(11))),
+        folder.withVariable("ZONE", "eu-1").valid().gateway());
+  }
+
+  @Test
+  void routesKeepTheOrderOfFilesAndLists() {
+    String file =
+        """
+        {
+          "pools": { "%1$s": { "endpoints": [ { "url": "http://127.0.0.1:1" } ] } },
+          "routes": [
+            { "name": "%1$s-two", "match": { "hosts": ["%1$s"] }, "to": { "pool": "a" } },
+            { "name": "%1$s-one", "match": { "hosts": ["%1$s.example"] }, "to": { "pool": "b" } }
+          ]
+        }
+        """;
+    folder.with("routes/b.json", file.formatted("b")).with("routes/a.json", file.formatted("a"));
+    assertEquals(
+        List.of("a-two", "a-one", "b-two", "b-one"),
+        folder.valid().routes().routes().stream().map(RouteConfig::name).toList());
+  }
+
+  @Test
+  void aProblemOfADeploymentTakesNothingOfIt() {
+    folder.with("gateway.json", "{ \"zone\": \"a\" }").with("routes/a.json", "{ \"pools\": 1 }");
+    assertEquals(
+        new Problems(
+            List.of(new Problem("routes/a.json", 1, 12, "pools", "1", "expected an object"))),
+        folder.read());
+  }
+
+  @Test
+  void placesAreRightBeyondTheBuffersOfTheParser() {
+    String padding = "\n".repeat(5000) + " ".repeat(100_000);
+    folder.with(
+        "routes/a.json",
+        "{ \"$schema\": \"" + "x".repeat(70_000) + "\"," + padding + "\"pools\": 1 }");
+    assertEquals(
+        List.of("routes/a.json:5001:100010: pools: 1 (expected an object)"), folder.problems());
+  }
+
+  @Test
+  void problemsWithoutEndAreCounted() {
+    folder.with(
+        "routes/a.json", "{ \"routes\": [ " + "1, ".repeat(Findings.MAX_PROBLEMS + 5) + "1 ] }");
+    List<String> problems = folder.problems();
+    assertEquals(Findings.MAX_PROBLEMS + 1, problems.size());
+    assertEquals("routes/a.json: 6 more problems not shown", problems.getLast());
   }
 }
