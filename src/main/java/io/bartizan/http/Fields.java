@@ -279,6 +279,20 @@ public final class Fields {
     index(start, nameLength, valueLength, hash);
   }
 
+  /** Appends a field whose bytes were already checked, its name and value from different arrays. */
+  void addValid(
+      byte[] nameFrom,
+      int nameStart,
+      int nameLength,
+      byte[] valueFrom,
+      int valueStart,
+      int valueLength) {
+    int start = reserve(nameLength + valueLength + 4);
+    System.arraycopy(nameFrom, nameStart, bytes, start, nameLength);
+    System.arraycopy(valueFrom, valueStart, bytes, start + nameLength + 2, valueLength);
+    commit(start, nameLength, valueLength);
+  }
+
   /** Removes the slot's field; the other slots keep their indexes. */
   public void remove(int slot) {
     spans[slot * STRIDE + START] = REMOVED;
@@ -327,6 +341,31 @@ public final class Fields {
       }
     }
     return size;
+  }
+
+  /** The bytes that the slots point into; only to be read, and until the next change. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Where in {@link #bytes} the slot's name begins. */
+  int nameAt(int slot) {
+    return spans[slot * STRIDE + START];
+  }
+
+  /** How many bytes the name has. */
+  int nameLength(int slot) {
+    return spans[slot * STRIDE + NAME_LENGTH];
+  }
+
+  /** Where in {@link #bytes} the slot's value begins. */
+  int valueAt(int slot) {
+    return valueStart(slot * STRIDE);
+  }
+
+  /** {@link #nameHash} of the slot's name. */
+  int hash(int slot) {
+    return spans[slot * STRIDE + HASH];
   }
 
   private int valueStart(int at) {

@@ -1,0 +1,124 @@
+package io.bartizan.http;
+
+import io.bartizan.time.Ticker;
+import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
+import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+
+/**
+ * Puts one HTTP/2 connection together from Netty's parts and ours, with every limit it is under.
+ */
+final class Http2LinkBuilder<T extends Http2Link>
+    extends AbstractHttp2ConnectionHandlerBuilder<T, Http2LinkBuilder<T>> {
+  /**
+   * Received RST_STREAM of streams that were still open (rapid reset, CVE-2023-44487). Generous,
+   * for clients that cancel all of a hundred streams at once or call with short deadlines; each
+   * costs the upstream no more than a request.
+   */
+  static final int MAX_RESETS = 500;
+
+  static final int RESET_WINDOW_SECONDS = 10;
+
+  /** In a row (CVE-2019-9518); some clients send one before the end of the stream. */
+  static final int MAX_EMPTY_DATA = 10;
+
+  /** Of less than 8 KiB in one header block (CVE-2024-27316 and its like). */
+  static final int MAX_SMALL_CONTINUATIONS = 16;
+
+  /** Half a window used up, and the peer hears of it. */
+  private static final float WINDOW_UPDATE_RATIO = 0.5f;
+
+  private final Factory<T> factory;
+  private final HeadFrameReader reader;
+  private final ProvokedFrameLimit limit;
+
+  /** Makes the handler itself. */
+  interface Factory<T extends Http2Link> {
+    T make(
+        Http2ConnectionDecoder decoder,
+        ProvokedFrameLimit encoder,
+        Http2Settings settings,
+        HeadFrameReader reader);
+  }
+
+  private Http2LinkBuilder(
+      Http2Connection connection,
+      Http2Settings settings,
+      ReceivedBlockDecoder blocks,
+      Factory<T> factory) {
+    this.factory = factory;
+    this.reader = new HeadFrameReader(blocks, MAX_SMALL_CONTINUATIONS);
+    initialSettings(settings);
+    decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_DATA);
+    // An upstream is no stranger, and one that drains may refuse everything at once.
+    decoderEnforceMaxRstFramesPerWindow(
+        connection.isServer() ? MAX_RESETS : 0, RESET_WINDOW_SECONDS);
+    this.limit =
+        new ProvokedFrameLimit(
+            new DefaultHttp2ConnectionEncoder(
+                connection, new DefaultHttp2FrameWriter(new SentBlockEncoder())),
+            Ticker.SYSTEM);
+    codec(
+        new DefaultHttp2ConnectionDecoder(
+            connection,
+            limit,
+            reader,
+            Http2PromisedRequestVerifier.ALWAYS_VERIFY,
+            /* autoAckSettings= */ true,
+            /* autoAckPing= */ true,
+            /* validateHeaders= */ false),
+        limit);
+  }
+
+  /**
+   * A connection of a client; {@code connectionWindow} bounds what all its streams together may
+   * have sent and nobody has taken.
+   */
+  static <T extends Http2Link> T server(
+      Http2Settings settings, ReceivedBlockDecoder blocks, Factory<T> factory) {
+    return build(new DefaultHttp2Connection(true), settings, blocks, false, factory);
+  }
+
+  /**
+   * A connection to an upstream. Its connection window refills at once, whoever reads slowly: the
+   * clients that share it must not be able to stop each other. Each stream has its own bound.
+   */
+  static <T extends Http2Link> T client(
+      Http2Settings settings, ReceivedBlockDecoder blocks, Factory<T> factory) {
+    return build(new DefaultHttp2Connection(false, 0), settings, blocks, true, factory);
+  }
+
+  private static <T extends Http2Link> T build(
+      Http2Connection connection,
+      Http2Settings settings,
+      ReceivedBlockDecoder blocks,
+      boolean refill,
+      Factory<T> factory) {
+    connection
+        .remote()
+        .flowController(
+            new DefaultHttp2RemoteFlowController(
+                connection, new UniformStreamByteDistributor(connection)));
+    connection
+        .local()
+        .flowController(
+            new DefaultHttp2LocalFlowController(connection, WINDOW_UPDATE_RATIO, refill));
+    return new Http2LinkBuilder<T>(connection, settings, blocks, factory).build();
+  }
+
+  @Override
+  protected T build(
+      Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
+    return factory.make(decoder, limit, settings, reader);
+  }
+}

@@ -1,0 +1,295 @@
+package io.bartizan.http;
+
+import io.bartizan.time.TimerWheel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's HTTP/2 connection: turns its streams into requests, holds it to its deadlines, and
+ * ends it so that no request is lost on the way. Bodies wait within the windows of {@link
+ * ServerSettings}; what a connection may hold of requests nobody reads is its connection window.
+ *
+ * <p>Offers neither WebSockets (RFC 8441) nor push. Knows nothing of what a request is for.
+ */
+public final class Http2ServerConnection extends Http2Link implements ServerConnection {
+  private static final long DRAIN_PING = 0x6261_7274_697a_616eL;
+
+  /** How long a client may take to answer that it has heard of the coming end. */
+  private static final long DRAIN_PING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private enum Life {
+    /** The client's preface has not come. */
+    PREFACE,
+    OPEN,
+    /** GOAWAY is sent, but requests that crossed it are still taken. */
+    DRAINING,
+    /** No new request is taken; closes with the last. */
+    LAST_REQUESTS
+  }
+
+  private final ServerSettings settings;
+  private final RequestHandler handler;
+  private final TimerWheel timers;
+  private final @Nullable TlsInfo tls;
+  private final List<Http2Stream> answeredEarly = new ArrayList<>();
+  private final Deadline head = new Deadline(this::headTimedOut);
+  private final Deadline idle = new Deadline(this::shutdown);
+  private final Deadline drain = new Deadline(this::takeNoMore);
+  private Life life = Life.PREFACE;
+
+  private Http2ServerConnection(
+      ServerSettings settings,
+      RequestHandler handler,
+      TimerWheel timers,
+      @Nullable TlsInfo tls,
+      Http2ConnectionDecoder decoder,
+      ProvokedFrameLimit encoder,
+      Http2Settings initial,
+      HeadFrameReader reader) {
+    super(decoder, encoder, initial, reader, settings.connectionWindow());
+    this.settings = settings;
+    this.handler = handler;
+    this.timers = timers;
+    this.tls = tls;
+  }
+
+  /**
+   * A handler to be added to the channel's pipeline, behind TLS, before any of the client's preface
+   * is read past it.
+   *
+   * @param tls what TLS agreed on, or null in the clear
+   */
+  public static Http2ServerConnection create(
+      ServerSettings settings, RequestHandler handler, TimerWheel timers, @Nullable TlsInfo tls) {
+    Http2Settings initial =
+        new Http2Settings()
+            .maxConcurrentStreams(settings.maxConcurrentStreams())
+            .initialWindowSize(settings.initialWindow())
+            .maxHeaderListSize(settings.maxFieldBytes());
+    return Http2LinkBuilder.server(
+        initial,
+        new ReceivedBlockDecoder(settings.maxFieldBytes(), settings.maxFields()),
+        (decoder, encoder, sent, reader) ->
+            new Http2ServerConnection(
+                settings, handler, timers, tls, decoder, encoder, sent, reader));
+  }
+
+  // Requests
+
+  @Override
+  void onOpen(Http2Stream stream, ReceivedBlock block, boolean endStream) throws Http2Exception {
+    String problem = Http2Heads.requestProblem(block, endStream);
+    if (problem != null) {
+      throw Http2Exception.streamError(stream.id(), Http2Error.PROTOCOL_ERROR, problem);
+    }
+    RequestHead request = Http2Heads.request(block, tls == null ? "http" : "https", endStream);
+    Http2ServerStream flow = new Http2ServerStream(this, stream, request);
+    flow.inflow().expect(block.contentLength());
+    attach(stream, flow);
+    batch().touch(flow);
+    if (block.isTooLarge()) {
+      handler.onMalformed(flow, 431, "the header section is too long");
+    } else if (Http2Heads.isConnect(block)) {
+      handler.onMalformed(flow, 501, "CONNECT is not served");
+    } else {
+      flow.listener(handler.onRequest(flow));
+    }
+  }
+
+  /**
+   * A response is complete before its request: the rest of that is not wanted (RFC 9113, section
+   * 8.1). Said when all that was read has been seen, since the rest may have come already.
+   */
+  @Override
+  void onHalfClosed(Http2Stream stream) {
+    if (stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
+      answeredEarly.add(stream);
+    }
+  }
+
+  @Override
+  public void flush(ChannelHandlerContext context) {
+    super.flush(context);
+    if (!answeredEarly.isEmpty()) {
+      for (Http2Stream stream : answeredEarly) {
+        giveUp(stream, Http2Error.NO_ERROR);
+      }
+      answeredEarly.clear();
+      super.flush(context);
+    }
+  }
+
+  // Life and deadlines
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) throws Exception {
+    super.handlerAdded(context);
+    timers.start(head, settings.headTimeoutNanos());
+  }
+
+  @Override
+  void onSettings() {
+    if (life == Life.PREFACE) {
+      life = Life.OPEN;
+      startIdle();
+    }
+  }
+
+  @Override
+  void onRead() {
+    if (life == Life.PREFACE) {
+      return;
+    }
+    if (!reader().isInHead()) {
+      head.stop();
+    } else if (!head.isArmed()) {
+      timers.start(head, settings.headTimeoutNanos());
+    }
+  }
+
+  @Override
+  void onStreamAdded() {
+    idle.stop();
+  }
+
+  @Override
+  void onStreamRemoved() {
+    startIdle();
+    closeAfterLast();
+  }
+
+  private void startIdle() {
+    if (life == Life.OPEN && activeStreams() == 0) {
+      timers.start(idle, settings.idleTimeoutNanos());
+    }
+  }
+
+  private void headTimedOut() {
+    endsWith(StreamReset.Kind.TIMEOUT, "the client took too long over a request head");
+    close();
+  }
+
+  /**
+   * Says that the end is near first (RFC 9113, section 6.8), so that a request which is on its way
+   * when this is called is still taken; what comes after the client knows is refused.
+   */
+  @Override
+  public void shutdown() {
+    if (life == Life.DRAINING || life == Life.LAST_REQUESTS) {
+      return;
+    }
+    idle.stop();
+    life = Life.DRAINING;
+    goAway(Integer.MAX_VALUE);
+    encoder().writePing(context(), false, DRAIN_PING, context().newPromise());
+    timers.start(drain, DRAIN_PING_NANOS);
+    batch().flushSoon();
+  }
+
+  @Override
+  void onPingAck(long data) {
+    if (life == Life.DRAINING && data == DRAIN_PING) {
+      takeNoMore();
+    }
+  }
+
+  private void takeNoMore() {
+    drain.stop();
+    life = Life.LAST_REQUESTS;
+    goAway(connection().remote().lastStreamCreated());
+    flush(context());
+    closeAfterLast();
+  }
+
+  /** Not at once: the last frame may not be out. */
+  private void closeAfterLast() {
+    if (isDone()) {
+      context().executor().execute(this::closeDone);
+    }
+  }
+
+  private void closeDone() {
+    if (isDone()) {
+      flush(context());
+      context().close();
+    }
+  }
+
+  private boolean isDone() {
+    return life == Life.LAST_REQUESTS && activeStreams() == 0;
+  }
+
+  @Override
+  public void close() {
+    endsWith(StreamReset.Kind.CLOSED, "the gateway closed the connection");
+    if (context().channel().isActive()) {
+      goAway(connection().remote().lastStreamCreated());
+      context().flush();
+    }
+    context().close();
+  }
+
+  @Override
+  void onGoAway() {}
+
+  @Override
+  void onConnectionClosed() {
+    head.stop();
+    idle.stop();
+    drain.stop();
+  }
+
+  @Override
+  String peer() {
+    return "the client";
+  }
+
+  // ServerConnection
+
+  @Override
+  public InetSocketAddress remoteAddress() {
+    return (InetSocketAddress) context().channel().remoteAddress();
+  }
+
+  @Override
+  public InetSocketAddress localAddress() {
+    return (InetSocketAddress) context().channel().localAddress();
+  }
+
+  @Override
+  public @Nullable TlsInfo tls() {
+    return tls;
+  }
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.HTTP_2;
+  }
+
+  @Override
+  public int activeStreams() {
+    return connection().numActiveStreams();
+  }
+
+  private static final class Deadline extends TimerWheel.Timer {
+    private final Runnable action;
+
+    Deadline(Runnable action) {
+      this.action = action;
+    }
+
+    @Override
+    protected void fired() {
+      action.run();
+    }
+  }
+}

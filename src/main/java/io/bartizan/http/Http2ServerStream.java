@@ -1,0 +1,90 @@
+package io.bartizan.http;
+
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One request on a client's HTTP/2 connection. It is over when its response is written. */
+final class Http2ServerStream extends Http2Flow implements ServerStream {
+  private final Http2ServerConnection connection;
+  private final RequestHead request;
+  private BodyListener listener = Discard.INSTANCE;
+  private boolean responded;
+
+  Http2ServerStream(Http2ServerConnection connection, Http2Stream stream, RequestHead request) {
+    super(connection, stream);
+    this.connection = connection;
+    this.request = request;
+  }
+
+  void listener(BodyListener named) {
+    listener = named;
+  }
+
+  @Override
+  BodyListener listener() {
+    return listener;
+  }
+
+  /** Only trailers can follow a request's head; Netty has seen to it that they end the stream. */
+  @Override
+  void block(ReceivedBlock block, boolean endStream) throws Http2Exception {
+    String problem = Http2Heads.trailersProblem(block);
+    if (problem != null) {
+      throw Http2Exception.streamError(stream().id(), Http2Error.PROTOCOL_ERROR, problem);
+    }
+    inflow().trailers(Http2Heads.trailers(block));
+  }
+
+  @Override
+  void received(@Nullable Fields trailers) {
+    listener.onEnd(trailers);
+  }
+
+  /** A client that is gone gets no answer: its request is given up whole. */
+  @Override
+  boolean survivesItsStream() {
+    return false;
+  }
+
+  @Override
+  void sent() {
+    finish();
+  }
+
+  /** What still comes of the request ends with {@link Http2ServerConnection#onHalfClosed}. */
+  @Override
+  void late() {}
+
+  @Override
+  public RequestHead request() {
+    return request;
+  }
+
+  @Override
+  public ServerConnection connection() {
+    return connection;
+  }
+
+  @Override
+  public void interim(ResponseHead head) {
+    // HEADERS are under no flow control: a client that does not read gets none it can do without.
+    if (!isOver() && !responded && connection.context().channel().isWritable()) {
+      connection.write(stream().id(), SentBlock.response(head), false);
+    }
+  }
+
+  @Override
+  public void respond(ResponseHead head) {
+    if (!isOver() && !responded) {
+      responded = true;
+      head(SentBlock.response(head), !head.hasBody());
+    }
+  }
+
+  @Override
+  public void reset() {
+    giveUp(Http2Error.INTERNAL_ERROR);
+  }
+}

@@ -1,0 +1,296 @@
+package io.bartizan.http;
+
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A header block as HPACK gives it, field by field, sorted into pseudo-header fields and {@link
+ * Fields} and held to what RFC 9113 (section 8.2) asks of each alone. What is wrong is remembered,
+ * not thrown: the block must be decoded to its end, and the stream it opens must exist before it
+ * can be refused.
+ *
+ * <p>Does not know whether it is a request, a response or trailers: {@link Http2Heads} does.
+ */
+final class ReceivedBlock extends HeaderBlock {
+  private static final AsciiString TRAILERS = AsciiString.cached("trailers");
+  private static final AsciiString COOKIE = AsciiString.cached("cookie");
+  private static final int FIELD_OVERHEAD = 32;
+  private static final int MAX_LENGTH_DIGITS = 18;
+
+  private final long maxBytes;
+  private final int maxFields;
+  private final Fields fields = new Fields();
+  private @Nullable AsciiString method;
+  private @Nullable AsciiString scheme;
+  private @Nullable AsciiString authority;
+  private @Nullable AsciiString path;
+  private @Nullable AsciiString status;
+  private @Nullable AsciiString host;
+  private @Nullable AsciiString cookie;
+  private @Nullable ByteArrayOutputStream cookies;
+  private long contentLength = Http2Flow.UNKNOWN_LENGTH;
+  private long bytes;
+  private int count;
+  private @Nullable String problem;
+  private boolean tooLarge;
+
+  /**
+   * Empty.
+   *
+   * @param maxBytes of names and values, and 32 a field (RFC 9113, section 10.5.1)
+   * @param maxFields without pseudo-header fields
+   */
+  ReceivedBlock(long maxBytes, int maxFields) {
+    this.maxBytes = maxBytes;
+    this.maxFields = maxFields;
+  }
+
+  /** Takes the next field, from Netty's HPACK decoder. */
+  @Override
+  public Http2Headers add(CharSequence fieldName, CharSequence fieldValue) {
+    AsciiString name = (AsciiString) fieldName;
+    AsciiString value = (AsciiString) fieldValue;
+    bytes += name.length() + value.length() + FIELD_OVERHEAD;
+    if (problem != null || tooLarge) {
+      return this;
+    }
+    if (bytes > maxBytes || count == maxFields) {
+      tooLarge = true;
+    } else if (!isValue(value)) {
+      problem = "a byte that may not be in a field's value";
+    } else if (name.length() > 0 && name.byteAt(0) == ':') {
+      addPseudo(name, value);
+    } else {
+      count++;
+      addRegular(name, value);
+    }
+    return this;
+  }
+
+  /** A number for Netty's estimate of the next block. */
+  @Override
+  public int size() {
+    return count;
+  }
+
+  private void addPseudo(AsciiString name, AsciiString value) {
+    PseudoHeaderName pseudo = PseudoHeaderName.getPseudoHeader(name);
+    if (count > 0) {
+      problem = "a pseudo-header field after others";
+    } else if (pseudo == null) {
+      problem = "an unknown pseudo-header field";
+    } else {
+      switch (pseudo) {
+        case METHOD -> method = once(method, value);
+        case SCHEME -> scheme = once(scheme, value);
+        case AUTHORITY -> authority = once(authority, value);
+        case PATH -> path = once(path, value);
+        case STATUS -> status = once(status, value);
+        // RFC 8441 is not offered, so that nobody may use it.
+        case PROTOCOL -> problem = "an unknown pseudo-header field";
+      }
+    }
+  }
+
+  private AsciiString once(@Nullable AsciiString before, AsciiString value) {
+    if (before != null) {
+      problem = "a pseudo-header field twice";
+    }
+    return value;
+  }
+
+  private void addRegular(AsciiString name, AsciiString value) {
+    if (!isName(name)) {
+      problem = "an invalid field name";
+    } else if (!isSpecial(name, value)) {
+      keep(name, value);
+    }
+  }
+
+  /**
+   * Looks after the fields that mean something to the connection; whether one is not to be kept.
+   */
+  private boolean isSpecial(AsciiString name, AsciiString value) {
+    switch (name.length()) {
+      case 2:
+        if (name.contentEquals("te") && !value.contentEqualsIgnoreCase(TRAILERS)) {
+          problem = "a TE other than trailers";
+        }
+        return false;
+      case 4:
+        return name.contentEquals("host") && takeHost(value);
+      case 6:
+        return name.contentEquals("cookie") && takeCookie(value);
+      case 7:
+        return isConnections(name, "upgrade");
+      case 10:
+        return isConnections(name, "connection") || isConnections(name, "keep-alive");
+      case 14:
+        if (name.contentEquals("content-length")) {
+          readContentLength(value);
+        }
+        return false;
+      case 16:
+        return isConnections(name, "proxy-connection");
+      case 17:
+        return isConnections(name, "transfer-encoding");
+      default:
+        return false;
+    }
+  }
+
+  /** RFC 9113, section 8.2.2. */
+  private boolean isConnections(AsciiString name, String forbidden) {
+    if (!name.contentEquals(forbidden)) {
+      return false;
+    }
+    problem = "a field of the connection: " + forbidden;
+    return true;
+  }
+
+  private boolean takeHost(AsciiString value) {
+    if (host != null) {
+      problem = "several Host";
+    }
+    host = value;
+    return true;
+  }
+
+  /** RFC 9113, section 8.2.3: crumbs become one field again. */
+  private boolean takeCookie(AsciiString value) {
+    AsciiString first = cookie;
+    if (first == null) {
+      cookie = value;
+      return true;
+    }
+    if (cookies == null) {
+      cookies = new ByteArrayOutputStream(256);
+      cookies.write(first.array(), first.arrayOffset(), first.length());
+    }
+    cookies.write(';');
+    cookies.write(' ');
+    cookies.write(value.array(), value.arrayOffset(), value.length());
+    return true;
+  }
+
+  private void readContentLength(AsciiString value) {
+    int digits = value.length();
+    if (contentLength != Http2Flow.UNKNOWN_LENGTH) {
+      problem = "several Content-Length";
+      return;
+    }
+    if (digits == 0 || digits > MAX_LENGTH_DIGITS) {
+      problem = "an invalid Content-Length";
+      return;
+    }
+    long length = 0;
+    for (int i = 0; i < digits; i++) {
+      byte digit = value.byteAt(i);
+      if (digit < '0' || digit > '9') {
+        problem = "an invalid Content-Length";
+        return;
+      }
+      length = length * 10 + digit - '0';
+    }
+    contentLength = length;
+  }
+
+  private void keep(AsciiString name, AsciiString value) {
+    fields.addValid(
+        name.array(),
+        name.arrayOffset(),
+        name.length(),
+        value.array(),
+        value.arrayOffset(),
+        value.length());
+  }
+
+  /** RFC 9113, section 8.2.1: tokens without capital letters. */
+  private static boolean isName(AsciiString name) {
+    byte[] array = name.array();
+    int start = name.arrayOffset();
+    int end = start + name.length();
+    for (int i = start; i < end; i++) {
+      byte b = array[i];
+      if (!Ascii.isToken(b) || (b >= 'A' && b <= 'Z')) {
+        return false;
+      }
+    }
+    return start < end;
+  }
+
+  private static boolean isValue(AsciiString value) {
+    byte[] array = value.array();
+    int start = value.arrayOffset();
+    int end = start + value.length();
+    for (int i = start; i < end; i++) {
+      if (!Ascii.isFieldValue(array[i])) {
+        return false;
+      }
+    }
+    return start == end || (!Ascii.isBlank(array[start]) && !Ascii.isBlank(array[end - 1]));
+  }
+
+  /** What is wrong with a field, or null; only the first is told. */
+  @Nullable String problem() {
+    return problem;
+  }
+
+  /** Whether fields were dropped because there were too many or too long ones. */
+  boolean isTooLarge() {
+    return tooLarge;
+  }
+
+  /** Whether it has a pseudo-header field. */
+  boolean hasPseudo() {
+    return method != null || scheme != null || authority != null || path != null || status != null;
+  }
+
+  @Nullable AsciiString methodField() {
+    return method;
+  }
+
+  @Nullable AsciiString schemeField() {
+    return scheme;
+  }
+
+  @Nullable AsciiString authorityField() {
+    return authority;
+  }
+
+  @Nullable AsciiString pathField() {
+    return path;
+  }
+
+  /** The one {@code Host}, which is not among the fields. */
+  @Nullable AsciiString host() {
+    return host;
+  }
+
+  /** {@code Content-Length}, which stays among the fields, or {@link Http2Flow#UNKNOWN_LENGTH}. */
+  long contentLength() {
+    return contentLength;
+  }
+
+  @Override
+  public @Nullable CharSequence status() {
+    return status;
+  }
+
+  /** The regular fields without {@code Host} and cookies. */
+  Fields fields() {
+    return fields;
+  }
+
+  /** The regular fields, the cookie made whole; to be called once. */
+  Fields takeFields() {
+    if (cookies != null) {
+      keep(COOKIE, new AsciiString(cookies.toByteArray(), false));
+    } else if (cookie != null) {
+      keep(COOKIE, cookie);
+    }
+    return fields;
+  }
+}
