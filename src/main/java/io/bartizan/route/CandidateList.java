@@ -1,0 +1,101 @@
+package io.bartizan.route;
+
+import io.bartizan.http.Fields;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The routes of one host and path in their precedence. Where many of them want a value of the same
+ * header or parameter, they are found by the request's value, so that thousands of tenants on one
+ * path cost as much as one. The others are tried one after the other: methods, regular expressions
+ * and mere presence cost a request time in proportion to the routes that ask for them.
+ */
+final class CandidateList<T> {
+  /** Fewer are tried as fast as they are found. */
+  private static final int LEAST_TO_INDEX = 8;
+
+  private final List<Candidate<T>> tried;
+  private final List<ValueIndex<T>> indexes;
+
+  /**
+   * A list.
+   *
+   * @param candidates by rank
+   */
+  CandidateList(List<Candidate<T>> candidates) {
+    List<Candidate<T>> rest = candidates;
+    List<ValueIndex<T>> made = new ArrayList<>();
+    while (rest.size() >= LEAST_TO_INDEX) {
+      NamedValue value = mostWanted(rest);
+      if (value == null) {
+        break;
+      }
+      made.add(new ValueIndex<>(value, rest));
+      rest = rest.stream().filter(candidate -> wanted(candidate, value) == null).toList();
+    }
+    this.tried = List.copyOf(rest);
+    this.indexes = List.copyOf(made);
+  }
+
+  /** The first that takes the request, or null. */
+  @Nullable Candidate<T> first(String method, String path, String target, Fields fields) {
+    Candidate<T> best = first(tried, Integer.MAX_VALUE, method, path, target, fields);
+    for (int i = 0; i < indexes.size(); i++) {
+      List<Candidate<T>> found = indexes.get(i).find(fields, target);
+      int limit = best == null ? Integer.MAX_VALUE : best.rank();
+      Candidate<T> better = first(found, limit, method, path, target, fields);
+      best = better == null ? best : better;
+    }
+    return best;
+  }
+
+  private static <T> @Nullable Candidate<T> first(
+      List<Candidate<T>> candidates,
+      int limit,
+      String method,
+      String path,
+      String target,
+      Fields fields) {
+    for (int i = 0; i < candidates.size(); i++) {
+      Candidate<T> candidate = candidates.get(i);
+      if (candidate.rank() > limit) {
+        return null;
+      }
+      if (candidate.takes(method, path, target, fields)) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  /** What most candidates want a value of, or null where too few agree. */
+  private static <T> @Nullable NamedValue mostWanted(List<Candidate<T>> candidates) {
+    Map<NamedValue, Integer> wanted = new HashMap<>();
+    for (Candidate<T> candidate : candidates) {
+      candidate.conditions().stream()
+          .filter(ValueCondition.Exact.class::isInstance)
+          .map(condition -> ((ValueCondition.Exact) condition).value())
+          .distinct()
+          .forEach(value -> wanted.merge(value, 1, Integer::sum));
+    }
+    return wanted.entrySet().stream()
+        .filter(entry -> entry.getValue() >= LEAST_TO_INDEX)
+        .max(Map.Entry.comparingByValue(Comparator.naturalOrder()))
+        .map(Map.Entry::getKey)
+        .orElse(null);
+  }
+
+  /** The candidate's condition on the value, or null. */
+  static ValueCondition.@Nullable Exact wanted(Candidate<?> candidate, NamedValue value) {
+    for (ValueCondition condition : candidate.conditions()) {
+      if (condition instanceof ValueCondition.Exact exact && exact.value() == value) {
+        return exact;
+      }
+    }
+    return null;
+  }
+}

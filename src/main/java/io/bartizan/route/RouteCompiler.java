@@ -1,0 +1,111 @@
+package io.bartizan.route;
+
+import com.google.re2j.Pattern;
+import io.bartizan.config.MatchConfig;
+import io.bartizan.config.MatchConfig.PathMatch;
+import io.bartizan.config.MatchConfig.ValueMatch;
+import io.bartizan.config.RouteConfig;
+import io.bartizan.http.Authority;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Turns routes into the index. Routes are ranked once, over all hosts and paths; each list below
+ * then has them in the order they are added.
+ */
+final class RouteCompiler<T> {
+  /** Ties stay in the order of the configuration: the sort is stable. */
+  private static final Comparator<MatchConfig> PRECEDENCE =
+      Comparator.<MatchConfig, Boolean>comparing(match -> match.methods().isEmpty())
+          .thenComparingInt(match -> -match.headers().size())
+          .thenComparingInt(match -> -match.query().size());
+
+  private final Function<? super RouteConfig, ? extends T> compiled;
+  // One object per name, so that conditions on the same value are known by identity.
+  private final Map<String, NamedValue> headers = new HashMap<>();
+  private final Map<String, NamedValue> parameters = new HashMap<>();
+  private final HostIndex.Builder<T> hosts = new HostIndex.Builder<>();
+
+  RouteCompiler(Function<? super RouteConfig, ? extends T> compiled) {
+    this.compiled = compiled;
+  }
+
+  HostIndex<T> compile(List<RouteConfig> routes) {
+    List<RouteConfig> ranked = new ArrayList<>(routes);
+    ranked.sort(Comparator.comparing(RouteConfig::match, PRECEDENCE));
+    for (int rank = 0; rank < ranked.size(); rank++) {
+      add(ranked.get(rank), rank);
+    }
+    return hosts.build();
+  }
+
+  private void add(RouteConfig route, int rank) {
+    MatchConfig match = route.match();
+    Candidate<T> candidate =
+        new Candidate<>(
+            rank,
+            compiled.apply(route),
+            List.copyOf(match.methods()),
+            conditions(match),
+            match.path() instanceof PathMatch.Regex regex
+                ? Pattern.compile(regex.pattern())
+                : null);
+    PathMatch path = normal(match.path());
+    if (match.hosts().isEmpty()) {
+      hosts.any().add(path, candidate);
+    }
+    match.hosts().stream()
+        .map(RouteCompiler::canonical)
+        .distinct()
+        .forEach(host -> hosts.host(host).add(path, candidate));
+  }
+
+  private List<ValueCondition> conditions(MatchConfig match) {
+    List<ValueCondition> conditions = new ArrayList<>();
+    for (ValueMatch header : match.headers()) {
+      NamedValue value = headers.computeIfAbsent(header.name(), HeaderValue::new);
+      conditions.add(condition(value, header));
+    }
+    for (ValueMatch parameter : match.query()) {
+      NamedValue value = parameters.computeIfAbsent(parameter.name(), ParameterValue::new);
+      conditions.add(condition(value, parameter));
+    }
+    return List.copyOf(conditions);
+  }
+
+  private static ValueCondition condition(NamedValue value, ValueMatch match) {
+    return switch (match) {
+      case ValueMatch.Exact exact -> new ValueCondition.Exact(value, exact.value());
+      case ValueMatch.Regex regex ->
+          new ValueCondition.Regex(value, Pattern.compile(regex.pattern()));
+      case ValueMatch.Present present -> new ValueCondition.Present(value, present.present());
+    };
+  }
+
+  /** As requests' hosts are written, so that an IPv6 address matches in every spelling. */
+  private static String canonical(String host) {
+    boolean wildcard = host.startsWith("*.");
+    Authority authority = Authority.parse(wildcard ? host.substring(2) : host);
+    if (authority == null || authority.port() >= 0) {
+      throw new IllegalArgumentException("not a host: " + host);
+    }
+    return wildcard ? "*." + authority.host() : authority.host();
+  }
+
+  private static PathMatch normal(PathMatch path) {
+    try {
+      return switch (path) {
+        case PathMatch.Exact exact -> new PathMatch.Exact(PathNormalizer.normalize(exact.path()));
+        case PathMatch.Prefix prefix ->
+            new PathMatch.Prefix(PathNormalizer.normalize(prefix.prefix()));
+        case PathMatch.Regex regex -> regex;
+      };
+    } catch (BadPathException e) {
+      throw new IllegalArgumentException("not a path of a route: " + path, e);
+    }
+  }
+}

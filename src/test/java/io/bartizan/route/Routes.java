@@ -1,0 +1,95 @@
+package io.bartizan.route;
+
+import io.bartizan.config.MatchConfig;
+import io.bartizan.config.MatchConfig.PathMatch;
+import io.bartizan.config.MatchConfig.ValueMatch;
+import io.bartizan.config.RetriesConfig;
+import io.bartizan.config.RouteConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Builds a route as configuration has it; what is not said matches everything. */
+final class Routes {
+  private final String name;
+  private List<String> hosts = List.of();
+  private PathMatch path = new PathMatch.Prefix("/");
+  private Set<String> methods = Set.of();
+  private final List<ValueMatch> headers = new ArrayList<>();
+  private final List<ValueMatch> query = new ArrayList<>();
+
+  private Routes(String name) {
+    this.name = name;
+  }
+
+  static Routes route(String name) {
+    return new Routes(name);
+  }
+
+  Routes hosts(String... hosts) {
+    this.hosts = List.of(hosts);
+    return this;
+  }
+
+  Routes exact(String path) {
+    this.path = new PathMatch.Exact(path);
+    return this;
+  }
+
+  Routes prefix(String path) {
+    this.path = new PathMatch.Prefix(path);
+    return this;
+  }
+
+  Routes regex(String pattern) {
+    this.path = new PathMatch.Regex(pattern);
+    return this;
+  }
+
+  Routes methods(String... methods) {
+    this.methods = new LinkedHashSet<>(List.of(methods));
+    return this;
+  }
+
+  Routes header(String name, String value) {
+    headers.add(new ValueMatch.Exact(name, value));
+    return this;
+  }
+
+  Routes headerRegex(String name, String pattern) {
+    headers.add(new ValueMatch.Regex(name, pattern));
+    return this;
+  }
+
+  Routes headerPresent(String name, boolean present) {
+    headers.add(new ValueMatch.Present(name, present));
+    return this;
+  }
+
+  Routes query(String name, String value) {
+    query.add(new ValueMatch.Exact(name, value));
+    return this;
+  }
+
+  Routes queryRegex(String name, String pattern) {
+    query.add(new ValueMatch.Regex(name, pattern));
+    return this;
+  }
+
+  Routes queryPresent(String name, boolean present) {
+    query.add(new ValueMatch.Present(name, present));
+    return this;
+  }
+
+  RouteConfig build() {
+    return new RouteConfig(
+        name,
+        "routes/test.json:1:1",
+        new MatchConfig(hosts, path, methods, headers, query),
+        null,
+        null,
+        RetriesConfig.DEFAULT,
+        List.of(new RouteConfig.Destination("pool", 1)));
+  }
+}
