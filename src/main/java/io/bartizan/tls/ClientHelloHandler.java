@@ -78,21 +78,16 @@ final class ClientHelloHandler extends SslClientHelloHandler<@Nullable ClientHel
   private void secure(ChannelHandlerContext context, ClientHello hello) {
     ServerContext server;
     try {
-      server = tls.retainedContext();
+      server = tls.context(hello, localAddress(context));
     } catch (SSLException e) {
       refuse(context, INTERNAL_ERROR, "no TLS context: " + e.getMessage());
       return;
     }
-    try {
-      CertificateChoices choices = tls.choices(server.store(), hello, localAddress(context));
-      if (choices == null) {
-        refuse(context, UNRECOGNIZED_NAME, "no certificate for " + hello.serverName());
-      } else {
-        end.serverName(hello.serverName());
-        replace(context, server.newHandler(context.alloc(), choices.choose(hello)));
-      }
-    } finally {
-      server.release();
+    if (server == null) {
+      refuse(context, UNRECOGNIZED_NAME, "no certificate for " + hello.serverName());
+    } else {
+      end.serverName(hello.serverName());
+      replace(context, server.newHandler(context.alloc()));
     }
   }
 

@@ -21,7 +21,7 @@ final class Credential {
     this.type = type;
   }
 
-  /** Unique among the credentials of one context. */
+  /** The files' name without its ending. */
   String name() {
     return name;
   }

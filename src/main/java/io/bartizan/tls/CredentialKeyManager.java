@@ -1,84 +1,75 @@
 package io.bartizan.tls;
 
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
 import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.function.Function;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives TLS engines the credential that was chosen for them before they were made: an engine's peer
- * host is the credential's name on the server's side. The type of key that the engine asks for is
- * not looked at: BoringSSL's glue asks for the types of the server's own suites, not of the
- * client's, and the JDK compares for itself.
+ * Gives TLS engines one credential, whatever type of key they ask for: BoringSSL's glue asks for
+ * the types of our own suites, not of the peer's, and the JDK compares for itself.
  */
 final class CredentialKeyManager extends X509ExtendedKeyManager {
-  private final Function<String, @Nullable Credential> byName;
-  private final @Nullable String clientName;
+  private final Credential credential;
+  private final X509Certificate[] chain;
+  private final String[] names;
 
-  private CredentialKeyManager(
-      Function<String, @Nullable Credential> byName, @Nullable String clientName) {
-    this.byName = byName;
-    this.clientName = clientName;
+  CredentialKeyManager(Credential credential) {
+    this.credential = credential;
+    this.chain = credential.chain().toArray(X509Certificate[]::new);
+    this.names = new String[] {credential.name()};
   }
 
-  /** For a server with many. */
-  static CredentialKeyManager forServer(Function<String, @Nullable Credential> byName) {
-    return new CredentialKeyManager(byName, null);
-  }
-
-  /** For a client with one. */
-  static CredentialKeyManager forClient(Credential credential) {
-    return new CredentialKeyManager(
-        name -> name.equals(credential.name()) ? credential : null, credential.name());
+  /** For BoringSSL, which keeps chain and key parsed instead of encoding them per handshake. */
+  KeyManagerFactory cached() {
+    return new OpenSslCachingX509KeyManagerFactory(new KeyManagerFactoryWrapper(this), 1);
   }
 
   @Override
-  public @Nullable String chooseEngineServerAlias(
+  public String chooseEngineServerAlias(
       String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-    return engine.getPeerHost();
+    return credential.name();
   }
 
   @Override
-  public @Nullable String chooseEngineClientAlias(
+  public String chooseEngineClientAlias(
       String[] keyTypes, Principal @Nullable [] issuers, SSLEngine engine) {
-    return clientName;
+    return credential.name();
   }
 
   @Override
-  public X509Certificate @Nullable [] getCertificateChain(String alias) {
-    Credential credential = byName.apply(alias);
-    return credential == null ? null : credential.chain().toArray(X509Certificate[]::new);
+  public X509Certificate[] getCertificateChain(String alias) {
+    return chain;
   }
 
   @Override
-  public @Nullable PrivateKey getPrivateKey(String alias) {
-    Credential credential = byName.apply(alias);
-    return credential == null ? null : credential.key();
+  public PrivateKey getPrivateKey(String alias) {
+    return credential.key();
   }
 
   @Override
   public String[] getClientAliases(String keyType, Principal @Nullable [] issuers) {
-    return new String[0];
+    return names;
   }
 
   @Override
   public String[] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-    return new String[0];
+    return names;
   }
 
   @Override
-  public @Nullable String chooseClientAlias(
-      String[] keyType, Principal @Nullable [] issuers, Socket socket) {
-    return null;
+  public String chooseClientAlias(String[] keyType, Principal @Nullable [] issuers, Socket socket) {
+    return credential.name();
   }
 
   @Override
-  public @Nullable String chooseServerAlias(
-      String keyType, Principal @Nullable [] issuers, Socket socket) {
-    return null;
+  public String chooseServerAlias(String keyType, Principal @Nullable [] issuers, Socket socket) {
+    return credential.name();
   }
 }

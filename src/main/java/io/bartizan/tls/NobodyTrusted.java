@@ -11,7 +11,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * context would parse and keep the system's hundred and more authorities.
  */
 final class NobodyTrusted extends X509ExtendedTrustManager {
+  static final NobodyTrusted INSTANCE = new NobodyTrusted();
+
   private static final X509Certificate[] NOBODY = {};
+
+  private NobodyTrusted() {}
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType)

@@ -6,11 +6,17 @@ import java.security.cert.CertificateEncodingException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
-/** A certificate that answers for names, with its key. Shows all but the key. */
+/**
+ * A certificate that answers for names, with its key and, from its first handshake on, its TLS
+ * context. Shows all but the key.
+ */
 public final class ServerCertificate {
   private final Credential credential;
   private final List<String> names;
+  private volatile @Nullable ServerContext context;
 
   ServerCertificate(Credential credential, List<String> names) {
     this.credential = credential;
@@ -19,6 +25,24 @@ public final class ServerCertificate {
 
   Credential credential() {
     return credential;
+  }
+
+  /**
+   * The context that presents this certificate. Made once, which takes less time than a handshake:
+   * thousands of names that nobody asks for cost nothing.
+   */
+  ServerContext context(TlsLibrary library) throws SSLException {
+    ServerContext made = context;
+    return made != null && made.library() == library ? made : newContext(library);
+  }
+
+  private synchronized ServerContext newContext(TlsLibrary library) throws SSLException {
+    ServerContext made = context;
+    if (made == null || made.library() != library) {
+      made = new ServerContext(credential, library);
+      context = made;
+    }
+    return made;
   }
 
   /** The files' name without its ending. */

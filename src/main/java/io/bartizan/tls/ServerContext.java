@@ -3,29 +3,24 @@ package io.bartizan.tls;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
-import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.ReferenceCounted;
-import java.util.HashMap;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.List;
-import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 
 /**
- * One TLS context for all certificates of a store. A context per certificate would multiply native
- * memory and session keys by thousands; here a certificate costs its parsed chain and key, made at
- * its first handshake and kept for all later ones.
+ * The TLS context of one certificate. Not shared between certificates, since BoringSSL resumes any
+ * session of a context whatever server name is asked for: a client that resumed under another name
+ * would meet the wrong certificate (RFC 6066, section 3, forbids it).
  *
- * <p>Reference-counted: a handshake retains the context while it makes its engine, and the engine
- * then holds it for itself, so that a store can be replaced at any time.
+ * <p>Its native memory goes when neither the certificate nor a connection needs it: connections
+ * count their references, and the end of the certificate is noticed by the garbage collector.
  */
 final class ServerContext {
   static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
@@ -51,26 +46,22 @@ final class ServerContext {
 
   private static final int SESSION_SECONDS = 7200;
 
-  private final CertificateStore store;
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final TlsLibrary library;
   private final SslContext context;
 
-  ServerContext(CertificateStore store, TlsLibrary library) throws SSLException {
-    this.store = store;
-    Map<String, Credential> credentials = new HashMap<>();
-    for (ServerCertificate certificate : store.certificates()) {
-      credentials.put(certificate.name(), certificate.credential());
-    }
-    CredentialKeyManager keys = CredentialKeyManager.forServer(credentials::get);
-    context = library == TlsLibrary.BORINGSSL ? boringSsl(keys, credentials.size()) : jdk(keys);
+  ServerContext(Credential credential, TlsLibrary library) throws SSLException {
+    CredentialKeyManager keys = new CredentialKeyManager(credential);
+    SslContext made = library == TlsLibrary.BORINGSSL ? boringSsl(keys) : jdk(keys);
+    this.library = library;
+    context = made;
+    CLEANER.register(this, () -> ReferenceCountUtil.release(made));
   }
 
-  private static SslContext boringSsl(CredentialKeyManager keys, int count) throws SSLException {
-    // Without the cache chain and key are encoded as PEM and parsed again in each handshake.
-    KeyManagerFactory cached =
-        new OpenSslCachingX509KeyManagerFactory(
-            new KeyManagerFactoryWrapper(keys), Math.max(1, count));
+  private static SslContext boringSsl(CredentialKeyManager keys) throws SSLException {
     SslContext context =
-        configured(SslContextBuilder.forServer(cached), TlsLibrary.BORINGSSL)
+        configured(SslContextBuilder.forServer(keys.cached()), TlsLibrary.BORINGSSL)
             .option(OpenSslContextOption.USE_TASKS, false)
             .build();
     OpenSslServerSessionContext sessions = (OpenSslServerSessionContext) context.sessionContext();
@@ -95,7 +86,7 @@ final class ServerContext {
         .sslProvider(library.provider())
         .protocols(PROTOCOLS)
         .ciphers(CIPHERS)
-        .trustManager(new NobodyTrusted())
+        .trustManager(NobodyTrusted.INSTANCE)
         .sessionTimeout(SESSION_SECONDS)
         .applicationProtocolConfig(
             new ApplicationProtocolConfig(
@@ -107,29 +98,17 @@ final class ServerContext {
                 ApplicationProtocolNames.HTTP_1_1));
   }
 
-  CertificateStore store() {
-    return store;
+  TlsLibrary library() {
+    return library;
   }
 
-  /** A handler that will present one of the store's certificates. */
-  SslHandler newHandler(ByteBufAllocator allocator, ServerCertificate certificate) {
-    return context.newHandler(allocator, certificate.name(), -1);
-  }
-
-  /** False where it was replaced meanwhile and the last user has gone. */
-  boolean tryRetain() {
-    if (!(context instanceof ReferenceCounted counted)) {
-      return true;
-    }
+  /** A handler for one connection that presents the certificate. */
+  SslHandler newHandler(ByteBufAllocator allocator) {
     try {
-      counted.retain();
-      return true;
-    } catch (IllegalReferenceCountException e) {
-      return false;
+      return context.newHandler(allocator);
+    } finally {
+      // Until the engine holds a reference of its own.
+      Reference.reachabilityFence(this);
     }
-  }
-
-  void release() {
-    ReferenceCountUtil.release(context);
   }
 }

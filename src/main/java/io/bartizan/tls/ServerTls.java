@@ -15,25 +15,20 @@ import org.jspecify.annotations.Nullable;
  * TLS 1.2 and 1.3, offers h2 and http/1.1, resumes sessions by tickets only. Does not read
  * certificates nor decide when they change.
  */
-public final class ServerTls implements AutoCloseable {
+public final class ServerTls {
   private final TlsConfig config;
   private final TlsLibrary library;
   private final Supplier<CertificateStore> certificates;
-  private volatile ServerContext current;
-  private boolean closed;
 
   /**
-   * Prepares for the certificates of the moment.
+   * For all connections of a gateway.
    *
    * @param certificates asked in each handshake, on event loops; gives the store in force
-   * @throws SSLException if the library refuses our settings
    */
-  public ServerTls(TlsConfig config, TlsLibrary library, Supplier<CertificateStore> certificates)
-      throws SSLException {
+  public ServerTls(TlsConfig config, TlsLibrary library, Supplier<CertificateStore> certificates) {
     this.config = config;
     this.library = library;
     this.certificates = certificates;
-    this.current = new ServerContext(certificates.get(), library);
   }
 
   /**
@@ -45,42 +40,14 @@ public final class ServerTls implements AutoCloseable {
         this, new HandshakeEnd(listener, config.handshakeTimeout().toNanos()));
   }
 
-  /**
-   * Makes the context of the store now in force, so that no event loop has to. Not needed for
-   * correctness; worth calling off the event loops right after a swap.
-   *
-   * @throws SSLException if the library refuses
-   */
-  public void prepare() throws SSLException {
-    retainedContext().release();
+  /** The context to answer a hello with, or null for the alert unrecognized_name. */
+  @Nullable ServerContext context(ClientHello hello, @Nullable InetSocketAddress local)
+      throws SSLException {
+    CertificateChoices choices = choices(certificates.get(), hello, local);
+    return choices == null ? null : choices.choose(hello).context(library);
   }
 
-  /** The context of the store in force; the caller releases it. */
-  ServerContext retainedContext() throws SSLException {
-    ServerContext context = current;
-    if (context.store() == certificates.get() && context.tryRetain()) {
-      return context;
-    }
-    return renewed();
-  }
-
-  private synchronized ServerContext renewed() throws SSLException {
-    if (closed) {
-      throw new SSLException("closed");
-    }
-    // Asked again inside the lock: a loop that comes late must not bring an old store back.
-    CertificateStore store = certificates.get();
-    if (current.store() != store) {
-      ServerContext old = current;
-      current = new ServerContext(store, library);
-      old.release();
-    }
-    current.tryRetain();
-    return current;
-  }
-
-  /** What to answer a hello with, or null for an alert. */
-  @Nullable CertificateChoices choices(
+  private @Nullable CertificateChoices choices(
       CertificateStore store, ClientHello hello, @Nullable InetSocketAddress local) {
     String name = hello.serverName();
     if (name == null && local != null) {
@@ -92,14 +59,5 @@ public final class ServerTls implements AutoCloseable {
       return found;
     }
     return store.fallback();
-  }
-
-  /** Frees what no connection uses; established connections live on, new ones are refused. */
-  @Override
-  public synchronized void close() {
-    if (!closed) {
-      closed = true;
-      current.release();
-    }
   }
 }

@@ -5,14 +5,11 @@ import io.bartizan.config.PoolConfig.UpstreamTlsConfig;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -53,14 +50,9 @@ public final class UpstreamTls implements AutoCloseable {
                         ? ApplicationProtocolNames.HTTP_2
                         : ApplicationProtocolNames.HTTP_1_1));
     if (credential != null) {
-      builder.keyManager(keys(credential));
+      builder.keyManager(new CredentialKeyManager(credential).cached());
     }
     context = builder.build();
-  }
-
-  private static KeyManagerFactory keys(Credential credential) {
-    return new OpenSslCachingX509KeyManagerFactory(
-        new KeyManagerFactoryWrapper(CredentialKeyManager.forClient(credential)), 1);
   }
 
   /**

@@ -1,0 +1,171 @@
+package io.bartizan.tls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the JDK's client cannot say: with {@code openssl s_client}, skipped where it is missing. */
+class OpenSslClientTest {
+  private static CertificateStore store = CertificateStore.empty();
+
+  @BeforeAll
+  static void writeCertificates(@TempDir Path directory) throws Exception {
+    assumeTrue(available(), "openssl is not installed");
+    TestAuthority root = TestAuthority.root("root");
+    root.issue("both.example.org").write(directory, "both-ec");
+    root.issue("other.example.org").write(directory, "other");
+    root.issue("RSA", TestAuthority.NOW.plus(Duration.ofDays(10)), "both.example.org")
+        .write(directory, "both-rsa");
+    store = CertificateDirectory.load(directory, InstantSource.system()).store();
+    assertEquals(3, store.certificates().size());
+  }
+
+  private static boolean available() throws InterruptedException {
+    try {
+      return new ProcessBuilder("openssl", "version").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Runs s_client, gives it some input after the handshake, and gives back all it prints. */
+  private static String client(TlsServer server, String input, String... options) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "openssl",
+                "s_client",
+                "-connect",
+                "127.0.0.1:" + server.port(),
+                "-servername",
+                "both.example.org"));
+    command.addAll(List.of(options));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    StringBuilder output = new StringBuilder();
+    try (var in = process.getOutputStream();
+        var out = process.inputReader(StandardCharsets.UTF_8)) {
+      // The server's greeting comes after its tickets; where the handshake fails the output ends.
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        output.append(line).append('\n');
+        if (line.startsWith("both.example.org TLSv") || line.startsWith("other.example.org TLSv")) {
+          in.write(input.getBytes(StandardCharsets.US_ASCII));
+          in.close();
+        }
+      }
+    }
+    assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+    return output.toString();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oldVersionsAreRefused(TlsLibrary library) throws Exception {
+    try (TlsServer server = new TlsServer(library, store)) {
+      for (String version : List.of("-tls1", "-tls1_1")) {
+        String output = client(server, "", version, "-cipher", "ALL:@SECLEVEL=0");
+        assertTrue(output.contains("alert protocol version"), output);
+      }
+      assertTrue(client(server, "", "-tls1_2").contains("New, TLSv1.2"));
+      assertTrue(client(server, "", "-tls1_3").contains("New, TLSv1.3"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void suitesWithoutForwardSecrecyAreRefused(TlsLibrary library) throws Exception {
+    try (TlsServer server = new TlsServer(library, store)) {
+      for (String suite :
+          List.of("AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA", "DHE-RSA-AES128-SHA")) {
+        String output = client(server, "", "-tls1_2", "-cipher", suite);
+        assertTrue(output.contains("alert handshake failure"), output);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theKeyFitsTheOfferedSignatures(TlsLibrary library) throws Exception {
+    try (TlsServer server = new TlsServer(library, store)) {
+      for (String version : List.of("-tls1_2", "-tls1_3")) {
+        String ecdsa =
+            client(server, "", version, "-sigalgs", "ecdsa_secp256r1_sha256:rsa_pss_rsae_sha256");
+        assertTrue(ecdsa.contains("Peer signature type: ECDSA"), ecdsa);
+        String rsa =
+            client(server, "", version, "-sigalgs", "rsa_pss_rsae_sha256:rsa_pkcs1_sha256");
+        assertTrue(rsa.contains("Peer signature type: RSA-PSS"), rsa);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sessionsResumeByTicket(TlsLibrary library, @TempDir Path directory) throws Exception {
+    String session = directory.resolve("session").toString();
+    try (TlsServer server = new TlsServer(library, store)) {
+      for (String version : List.of("-tls1_2", "-tls1_3")) {
+        client(server, "Q\n", version, "-sess_out", session);
+        assertTrue(Files.exists(directory.resolve("session")), version);
+        String output = client(server, "Q\n", version, "-sess_in", session);
+        assertTrue(output.contains("Reused, "), output);
+        Files.delete(directory.resolve("session"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSessionIsNotResumedUnderAnotherName(TlsLibrary library, @TempDir Path directory)
+      throws Exception {
+    String session = directory.resolve("session").toString();
+    try (TlsServer server = new TlsServer(library, store)) {
+      for (String version : List.of("-tls1_2", "-tls1_3")) {
+        client(server, "Q\n", version, "-sess_out", session);
+        String output =
+            client(server, "Q\n", version, "-sess_in", session, "-servername", "other.example.org");
+        assertTrue(output.contains("subject=CN = other.example.org"), output);
+        assertFalse(output.contains("Reused, "), output);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aClientCannotRenegotiate(TlsLibrary library) throws Exception {
+    try (TlsServer server = new TlsServer(library, store)) {
+      String output = client(server, "R\n", "-tls1_2");
+      assertTrue(output.contains("RENEGOTIATING"), output);
+      assertTrue(
+          output.contains("no renegotiation")
+              || output.contains("alert unexpected message")
+              || output.contains("alert handshake failure"),
+          output);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "BORINGSSL")
+  void noEarlyDataIsTaken(TlsLibrary library, @TempDir Path directory) throws Exception {
+    String session = directory.resolve("session").toString();
+    try (TlsServer server = new TlsServer(library, store)) {
+      String output = client(server, "Q\n", "-tls1_3", "-sess_out", session);
+      assertFalse(output.contains("Max Early Data: 1"), output);
+      assertTrue(
+          output.contains("Max Early Data: 0") || !output.contains("Max Early Data"), output);
+    }
+  }
+}

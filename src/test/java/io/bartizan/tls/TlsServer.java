@@ -1,0 +1,90 @@
+package io.bartizan.tls;
+
+import io.bartizan.config.TlsConfig;
+import io.bartizan.config.TlsConfig.UnknownServerName;
+import io.bartizan.http.Protocol;
+import io.bartizan.http.ServerConnection.TlsInfo;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server that greets each client with a line of what TLS agreed on: server name, version, HTTP
+ * version.
+ */
+final class TlsServer implements AutoCloseable, HandshakeListener {
+  final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+  volatile CertificateStore store;
+  private final ServerTls tls;
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  private final Channel channel;
+
+  TlsServer(TlsLibrary library, CertificateStore store) {
+    this(library, store, UnknownServerName.DEFAULT, Duration.ofSeconds(30));
+  }
+
+  TlsServer(
+      TlsLibrary library, CertificateStore store, UnknownServerName unknown, Duration timeout) {
+    this.store = store;
+    tls = new ServerTls(new TlsConfig(timeout, unknown), library, () -> this.store);
+    channel =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel child) {
+                    child.pipeline().addLast(tls.newHandler(TlsServer.this));
+                  }
+                })
+            .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
+            .syncUninterruptibly()
+            .channel();
+  }
+
+  int port() {
+    return ((InetSocketAddress) channel.localAddress()).getPort();
+  }
+
+  @Override
+  public void established(Channel client, TlsInfo info, Protocol protocol) {
+    client.pipeline().addLast(new ChannelInboundHandlerAdapter());
+    String line = info.serverName() + " " + info.version() + " " + protocol.text() + "\n";
+    var _ = client.writeAndFlush(Unpooled.wrappedBuffer(line.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  @Override
+  public void failed(Channel client, Throwable cause) {
+    failures.add(cause);
+  }
+
+  /** The next handshake that failed. */
+  Throwable failure() throws InterruptedException {
+    Throwable failure = failures.poll(20, TimeUnit.SECONDS);
+    if (failure == null) {
+      throw new AssertionError("no handshake failed");
+    }
+    return failure;
+  }
+
+  @Override
+  public void close() {
+    channel.close().syncUninterruptibly();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}
