@@ -1,5 +1,6 @@
 package io.bartizan.http;
 
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -8,9 +9,9 @@ public interface ServerConnection {
   /** The socket's peer. */
   InetSocketAddress remoteAddress();
 
-  /** The socket's peer as the text of its IP address. */
+  /** The socket's peer as the text of its IP address, by RFC 5952 and without a zone. */
   default String remoteHost() {
-    return remoteAddress().getAddress().getHostAddress();
+    return NetUtil.toAddressString(remoteAddress().getAddress());
   }
 
   /** The socket's own address. */
