@@ -61,9 +61,11 @@ final class GatewaySettings {
     }
     Map<String, Place> names = new HashMap<>();
     List<ListenerConfig> listeners =
-        root.objects("listeners", (settings, place) -> listener(settings, names));
+        root.objects("listeners", settings -> listener(settings, names));
     boolean https = listeners.stream().anyMatch(l -> l.protocol() == Protocol.HTTPS);
-    root.objects("listeners", (settings, place) -> checkRedirect(settings, https));
+    for (Json item : root.items("listeners")) {
+      checkRedirect(new Settings(item, root.findings()), https);
+    }
     return listeners;
   }
 
@@ -93,10 +95,10 @@ final class GatewaySettings {
     return address;
   }
 
-  private boolean checkRedirect(Settings settings, boolean https) {
+  private static void checkRedirect(Settings settings, boolean https) {
     Json redirect = settings.get("redirectToHttps");
     if (redirect == null || !settings.flag("redirectToHttps", false)) {
-      return false;
+      return;
     }
     String problem = null;
     if (settings.oneOf("protocol", PROTOCOLS, Protocol.HTTP) == Protocol.HTTPS) {
@@ -107,7 +109,6 @@ final class GatewaySettings {
     if (problem != null) {
       settings.findings().addUnlessTold(redirect.place().problem("true", problem));
     }
-    return true;
   }
 
   private static void twice(Settings settings, Json.Text text, String hint) {

@@ -26,6 +26,10 @@ final class PoolSettings {
   private static final TextForm<Duration> IDLE =
       Durations.between(Duration.ofMillis(1), Duration.ofHours(24));
 
+  /** Stands for a URL that was reported. */
+  private static final EndpointConfig UNREADABLE =
+      new EndpointConfig("", false, new HostPort("", 0), EndpointConfig.DEFAULT_WEIGHT, null);
+
   private final Settings settings;
   private final Place place;
   private final Path directory;
@@ -41,7 +45,7 @@ final class PoolSettings {
   }
 
   private PoolConfig convert(String name) {
-    List<EndpointConfig> endpoints = settings.objects("endpoints", (s, at) -> endpoint(s));
+    List<EndpointConfig> endpoints = settings.objects("endpoints", PoolSettings::endpoint);
     Protocol protocol = settings.oneOf("protocol", PROTOCOLS, PoolConfig.DEFAULT_PROTOCOL);
     checkEndpoints(protocol);
     checkWeights(endpoints);
@@ -67,9 +71,6 @@ final class PoolSettings {
         endpoint.integer("weight", EndpointConfig.DEFAULT_WEIGHT),
         endpoint.textOrNull("zone", Tokens::label));
   }
-
-  private static final EndpointConfig UNREADABLE =
-      new EndpointConfig("", false, new HostPort("", 0), EndpointConfig.DEFAULT_WEIGHT, null);
 
   /** One scheme for all, one that the protocol goes with, and nobody twice. */
   private void checkEndpoints(Protocol protocol) {

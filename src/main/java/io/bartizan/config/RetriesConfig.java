@@ -12,7 +12,7 @@ import java.util.Set;
 public record RetriesConfig(int attempts, Set<Condition> on) {
   /**
    * What a route gets that says nothing: only what cannot have reached an upstream's application,
-   * sent once more to another endpoint.
+   * sent again at most twice.
    */
   public static final RetriesConfig DEFAULT =
       new RetriesConfig(2, EnumSet.of(Condition.CONNECT_FAILURE, Condition.REFUSED_STREAM));

@@ -52,8 +52,8 @@ final class RouteSettings {
         match.texts("hosts", HostPatterns::parse),
         path(match.in("path")),
         new LinkedHashSet<>(match.texts("methods", Tokens::method)),
-        match.objects("headers", (header, at) -> value(header, Tokens::headerName)),
-        match.objects("query", (parameter, at) -> value(parameter, Tokens::parameterName)));
+        match.objects("headers", header -> value(header, Tokens::headerName)),
+        match.objects("query", parameter -> value(parameter, Tokens::parameterName)));
   }
 
   private static PathMatch path(Settings path) {
@@ -95,7 +95,7 @@ final class RouteSettings {
     List<Destination> destinations =
         settings.get("to") instanceof Json.Struct
             ? List.of(destination(settings.in("to")))
-            : settings.objects("to", (to, at) -> destination(to));
+            : settings.objects("to", RouteSettings::destination);
     Json to = settings.get("to");
     if (to != null
         && !destinations.isEmpty()

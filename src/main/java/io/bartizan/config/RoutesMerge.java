@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * files, a route may name a pool of any file.
  */
 final class RoutesMerge {
+  /**
+   * Each search for a near name goes through all pools; ten thousand of them would take minutes.
+   */
+  private static final int MAX_HINTS = 100;
+
   private final Path directory;
   private final Findings findings;
   private final Map<String, Place> poolPlaces = new LinkedHashMap<>();
@@ -21,6 +26,7 @@ final class RoutesMerge {
   private final List<RouteConfig> routes = new ArrayList<>();
   private final List<Json.Text> poolReferences = new ArrayList<>();
   private final SameMatches sameMatches;
+  private int hintsLeft = MAX_HINTS;
   private boolean complete = true;
 
   /**
@@ -95,8 +101,11 @@ final class RoutesMerge {
 
   private void checkPool(Json.Text reference) {
     if (!poolPlaces.containsKey(reference.value())) {
-      String near =
-          reference.isSubstituted() ? null : NearName.of(reference.value(), poolPlaces.keySet());
+      String near = null;
+      if (!reference.isSubstituted() && hintsLeft > 0) {
+        hintsLeft--;
+        near = NearName.of(reference.value(), poolPlaces.keySet());
+      }
       findings.addUnlessTold(
           reference
               .place()

@@ -3,7 +3,7 @@ package io.bartizan.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,11 +76,11 @@ final class Settings {
   }
 
   /** The objects of a list; empty where it is absent. */
-  <T> List<T> objects(String key, BiFunction<Settings, Place, T> conversion) {
+  <T> List<T> objects(String key, Function<Settings, T> conversion) {
     List<T> values = new ArrayList<>();
     for (Json item : items(key)) {
       if (item instanceof Json.Struct) {
-        values.add(conversion.apply(new Settings(item, findings), item.place()));
+        values.add(conversion.apply(new Settings(item, findings)));
       }
     }
     return values;
