@@ -3,17 +3,20 @@ package io.bartizan.listen;
 import io.bartizan.http.Protocol;
 import io.bartizan.http.ServerConnection;
 import io.bartizan.http.ServerConnection.TlsInfo;
+import io.bartizan.tls.HandshakeListener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One accepted socket: before its protocol is known only a channel, afterwards a {@link
  * ServerConnection}. Keeps the edge's set and gauges true.
  */
-final class ClientChannel implements ChannelFutureListener {
+final class ClientChannel implements ChannelFutureListener, HandshakeListener {
   private final Edge edge;
   private final String listener;
   private final ServerConnections connections;
@@ -34,19 +37,33 @@ final class ClientChannel implements ChannelFutureListener {
   }
 
   /** In the clear: the handler of the choice gives its place away, and with it what it has read. */
-  void speak(ChannelHandlerContext choice, Protocol protocol) {
-    ServerConnections.Made made = connections.make(protocol, null);
-    ready(made.connection());
+  void chosen(ChannelHandlerContext choice, Protocol protocol) {
+    ServerConnections.Made made = make(protocol, null);
     channel.pipeline().replace(choice.handler(), null, made.handler());
     drain(made.connection());
   }
 
-  /** Over TLS: the end of the pipeline is free. */
-  void speak(Protocol protocol, TlsInfo tls) {
-    ServerConnections.Made made = connections.make(protocol, tls);
-    ready(made.connection());
+  @Override
+  public void established(Channel same, TlsInfo tls, Protocol protocol) {
+    ServerConnections.Made made = make(protocol, tls);
     channel.pipeline().addLast(made.handler());
     drain(made.connection());
+  }
+
+  @Override
+  public void failed(Channel same, Throwable cause) {
+    // Whoever connects and goes away, as health checks of the port do, has not failed at anything.
+    if (!(cause instanceof ClosedChannelException)) {
+      edge.metrics().handshakeFailed(listener);
+    }
+  }
+
+  private ServerConnections.Made make(Protocol protocol, @Nullable TlsInfo tls) {
+    // The two directions of a tunnel end apart from each other; HTTP/2 has no such thing.
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, protocol != Protocol.HTTP_2);
+    ServerConnections.Made made = connections.make(protocol, tls);
+    ready(made.connection());
+    return made;
   }
 
   /** Before it is in the pipeline, where its first request may be waiting already. */

@@ -1,9 +1,9 @@
 package io.bartizan.listen;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelPipeline;
 
 /** The first handlers of every connection that one listener accepts for one edge. */
 @Sharable
@@ -20,16 +20,16 @@ final class ConnectionStart extends ChannelInitializer<Channel> {
     this.first = first;
   }
 
-  /** Puts into an empty pipeline what finds out which protocol is spoken. */
+  /** Makes the handler that finds out which protocol is spoken, and tells the client's channel. */
   @FunctionalInterface
   interface FirstHandler {
-    void add(ChannelPipeline pipeline, ClientChannel client);
+    ChannelHandler make(ClientChannel client);
   }
 
   @Override
   protected void initChannel(Channel channel) {
     ClientChannel client = new ClientChannel(edge, listener, connections, channel);
     client.opened();
-    first.add(channel.pipeline(), client);
+    channel.pipeline().addLast(first.make(client));
   }
 }

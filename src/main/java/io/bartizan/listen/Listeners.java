@@ -3,11 +3,14 @@ package io.bartizan.listen;
 import io.bartizan.config.ListenerConfig;
 import io.bartizan.http.ServerSettings;
 import io.bartizan.observe.Metrics;
+import io.bartizan.tls.ServerTls;
 import io.vertx.core.Future;
 import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** All listening sockets of the gateway. Connections they accepted belong to the edges. */
 public final class Listeners {
@@ -21,6 +24,7 @@ public final class Listeners {
    * Listens on all, or on none.
    *
    * @param edges deployed; they get connections in turn
+   * @param tls for those that speak https; null only where none does
    * @return fails with a message for the user when any address cannot be had
    */
   public static Future<Listeners> open(
@@ -28,11 +32,12 @@ public final class Listeners {
       Collection<ListenerConfig> configs,
       ServerSettings settings,
       List<EdgeVerticle> edges,
+      @Nullable ServerTls tls,
       Metrics metrics) {
     List<Future<Listener>> opening = new ArrayList<>();
     for (ListenerConfig config : configs) {
       List<Acceptor.Target> targets =
-          edges.stream().map(edge -> target(config, settings, edge)).toList();
+          edges.stream().map(edge -> target(config, settings, edge, tls)).toList();
       opening.add(Listener.open(vertx, config, new Acceptor(config.name(), targets, metrics)));
     }
     // Joined rather than all: those that succeed after the first failure must be closed as well.
@@ -47,19 +52,20 @@ public final class Listeners {
   }
 
   private static Acceptor.Target target(
-      ListenerConfig config, ServerSettings settings, EdgeVerticle verticle) {
+      ListenerConfig config,
+      ServerSettings settings,
+      EdgeVerticle verticle,
+      @Nullable ServerTls tls) {
     Edge edge = verticle.edge();
     ServerConnections connections =
         new HttpServerConnections(settings, verticle.services().handler(config), edge.timers());
+    ConnectionStart.FirstHandler first =
+        config.protocol() == ListenerConfig.Protocol.HTTPS
+            ? Objects.requireNonNull(tls)::newHandler
+            : client ->
+                new PrefaceChoice(edge.timers(), settings.headTimeoutNanos(), client::chosen);
     return new Acceptor.Target(
-        edge.eventLoop(),
-        new ConnectionStart(
-            edge,
-            config.name(),
-            connections,
-            (pipeline, client) ->
-                pipeline.addLast(
-                    new PrefaceChoice(edge.timers(), settings.headTimeoutNanos(), client::speak))));
+        edge.eventLoop(), new ConnectionStart(edge, config.name(), connections, first));
   }
 
   /** In the order configured. */
