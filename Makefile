@@ -35,12 +35,13 @@ java:
 	@packaging/bin/find-java >/dev/null
 
 $(DIST)/.built: $(SOURCES) | java
-	$(MVN) $(MVNFLAGS) -q package -DskipTests
+	$(MVN) $(MVNFLAGS) -q package -Dmaven.test.skip=true -Dformat.skip
 	rm -rf $(DIST)
 	mkdir -p $(DIST)/bin $(DIST)/lib $(DIST)/schemas
 	cp packaging/bin/* $(DIST)/bin/
 	cp target/lib/*.jar target/bartizan-*.jar $(DIST)/lib/
 	cp -r routes $(DIST)/routes
+	sed -i 's#\.\./src/main/resources/#../schemas/#' $(DIST)/routes/*.json
 	find src/main/resources -name '*.schema.json' -exec cp {} $(DIST)/schemas/ \;
 	if [ -f README.md ]; then cp README.md $(DIST)/; fi
 	touch $@

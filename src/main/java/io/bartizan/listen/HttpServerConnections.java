@@ -1,6 +1,7 @@
 package io.bartizan.listen;
 
 import io.bartizan.http.Http1ServerConnection;
+import io.bartizan.http.Http2ServerConnection;
 import io.bartizan.http.Protocol;
 import io.bartizan.http.RequestHandler;
 import io.bartizan.http.ServerConnection.TlsInfo;
@@ -22,6 +23,11 @@ final class HttpServerConnections implements ServerConnections {
 
   @Override
   public Made make(Protocol protocol, @Nullable TlsInfo tls) {
+    if (protocol == Protocol.HTTP_2) {
+      Http2ServerConnection connection =
+          Http2ServerConnection.create(settings, handler, timers, tls);
+      return new Made(connection, connection);
+    }
     Http1ServerConnection connection = new Http1ServerConnection(settings, handler, timers, tls);
     return new Made(connection, connection);
   }

@@ -1,0 +1,184 @@
+package io.bartizan;
+
+import io.bartizan.admin.AdminServer;
+import io.bartizan.admin.Readiness;
+import io.bartizan.config.GatewayConfig;
+import io.bartizan.config.HostPort;
+import io.bartizan.gateway.CurrentGateway;
+import io.bartizan.gateway.GatewayCompiler;
+import io.bartizan.listen.EdgeVerticle;
+import io.bartizan.listen.Listener;
+import io.bartizan.listen.Listeners;
+import io.bartizan.observe.AccessLog;
+import io.bartizan.observe.Metrics;
+import io.bartizan.time.Ticker;
+import io.bartizan.tls.ServerTls;
+import io.bartizan.tls.UpstreamTls;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running gateway. Starts in this order, each step needing the ones before: access log and
+ * metrics, event loops, the compiled gateway, admin, edges, listeners; then it is ready. Stops in
+ * the reverse, by {@link Shutdown}.
+ */
+public final class Application {
+  private static final Logger LOG = System.getLogger(Application.class.getName());
+
+  private final Prepared prepared;
+  private final Metrics metrics;
+  private final AccessLog accessLog;
+  private final VertxInternal vertx;
+  private final CurrentGateway current;
+  private final Readiness readiness = new Readiness();
+  private final AdminServer admin;
+  private final List<EdgeVerticle> edges = new ArrayList<>();
+  private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
+  private @Nullable Listeners listeners;
+  private @Nullable Shutdown shutdown;
+
+  private Application(Prepared prepared) throws IOException {
+    GatewayConfig config = prepared.deployment().gateway();
+    this.prepared = prepared;
+    this.metrics = new Metrics(Versions.bartizan(), config.eventLoops());
+    this.accessLog = AccessLog.open(config.accessLog(), prepared.directory(), config.eventLoops());
+    this.metrics.accessLog(accessLog);
+    this.vertx = vertx(config);
+    this.current =
+        new CurrentGateway(GatewayCompiler.compile(prepared.deployment(), prepared.upstreamTls()));
+    this.admin = new AdminServer(config.admin(), readiness, metrics);
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @throws IOException with a message for the user, after everything was stopped again
+   */
+  public static Application start(Prepared prepared) throws IOException {
+    long start = System.nanoTime();
+    Application application = new Application(prepared);
+    try {
+      application.start();
+    } catch (IOException | RuntimeException e) {
+      application.close();
+      throw e;
+    }
+    application.readiness.ready();
+    LOG.log(Level.INFO, application.banner(System.nanoTime() - start));
+    return application;
+  }
+
+  private void start() throws IOException {
+    GatewayConfig config = prepared.deployment().gateway();
+    await(vertx.deployVerticle(admin), "admin: cannot listen on " + config.admin().address());
+    for (int i = 0; i < config.eventLoops(); i++) {
+      EdgeVerticle edge =
+          new EdgeVerticle(
+              i,
+              Ticker.SYSTEM,
+              metrics.loop(i),
+              made -> new EdgeGateway(made, vertx, current, metrics, accessLog));
+      await(vertx.deployVerticle(edge), "an event loop does not start");
+      edges.add(edge);
+    }
+    ServerTls tls = new ServerTls(config.tls(), prepared.tls(), prepared.certificates()::store);
+    listeners =
+        await(
+            Listeners.open(
+                vertx, config.listeners(), EdgeGateway.settings(config), edges, tls, metrics),
+            null);
+  }
+
+  private static VertxInternal vertx(GatewayConfig config) {
+    VertxOptions options =
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setEventLoopPoolSize(config.eventLoops())
+            // Nothing is served from files or the class path, so nothing is to be unpacked.
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false));
+    return (VertxInternal) Vertx.vertx(options);
+  }
+
+  /** Where the admin server listens. */
+  public HostPort adminAddress() {
+    return admin.address();
+  }
+
+  /** What listens, in the order configured. */
+  public List<Listener> listeners() {
+    return listeners == null ? List.of() : listeners.list();
+  }
+
+  /** Stops on SIGTERM and SIGINT; a second signal cuts the draining short. */
+  public void stopOnSignals() {
+    Signals.onTerminate(this::stop);
+  }
+
+  /** Begins to stop; called again, cuts off what is still in flight. Returns at once. */
+  public synchronized void stop() {
+    if (shutdown != null) {
+      shutdown.cutShort();
+      return;
+    }
+    shutdown =
+        new Shutdown(
+            vertx,
+            prepared.deployment().gateway().drain(),
+            readiness,
+            listeners,
+            edges.stream().map(EdgeVerticle::edge).toList());
+    shutdown.run().onComplete(_ -> Thread.ofPlatform().name("bartizan-stop").start(this::close));
+  }
+
+  /** Waits until everything has stopped. */
+  public void awaitStopped() throws InterruptedException {
+    try {
+      stopped.get();
+    } catch (ExecutionException e) {
+      throw new AssertionError("never completed with a failure", e);
+    }
+  }
+
+  /** Lets go of everything that was started, in the reverse order. Blocks. */
+  private void close() {
+    try {
+      // Takes edges and admin down with it; what requests still end here are logged.
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+      prepared.upstreamTls().values().forEach(UpstreamTls::close);
+    } catch (CompletionException e) {
+      LOG.log(Level.WARNING, "stopping was not clean", e.getCause());
+    } finally {
+      accessLog.close();
+      stopped.complete(null);
+    }
+  }
+
+  private String banner(long tookNanos) {
+    return new Banner(prepared, vertx, listeners(), adminAddress()).text(tookNanos);
+  }
+
+  private static <T> T await(Future<T> future, @Nullable String what) throws IOException {
+    try {
+      return future.toCompletionStage().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException(
+          what == null ? cause.getMessage() : what + ": " + cause.getMessage(), cause);
+    }
+  }
+}

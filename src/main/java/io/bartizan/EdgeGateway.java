@@ -1,0 +1,93 @@
+package io.bartizan;
+
+import io.bartizan.config.GatewayConfig;
+import io.bartizan.config.ListenerConfig;
+import io.bartizan.config.PoolConfig;
+import io.bartizan.forward.Forwarder;
+import io.bartizan.forward.UpstreamConnections;
+import io.bartizan.forward.UpstreamConnector;
+import io.bartizan.gateway.CurrentGateway;
+import io.bartizan.gateway.RequestFlow;
+import io.bartizan.http.ClientConnection;
+import io.bartizan.http.Http1ClientConnection;
+import io.bartizan.http.Http2ClientConnection;
+import io.bartizan.http.RequestHandler;
+import io.bartizan.http.ServerSettings;
+import io.bartizan.listen.Edge;
+import io.bartizan.listen.EdgeServices;
+import io.bartizan.observe.AccessLog;
+import io.bartizan.observe.Metrics;
+import io.bartizan.observe.RequestObserver;
+import io.netty.channel.Channel;
+import io.vertx.core.internal.VertxInternal;
+
+/** The gateway on one event loop: its upstream connections and who uses them. */
+final class EdgeGateway implements EdgeServices {
+  /** Of an HTTP/2 stream, in bytes: how much of one upload waits here at most. */
+  private static final int STREAM_WINDOW = 64 * 1024;
+
+  /** Of an HTTP/2 connection, in bytes. */
+  private static final int CONNECTION_WINDOW = 1024 * 1024;
+
+  private final Edge edge;
+  private final CurrentGateway current;
+  private final RequestObserver observer;
+  private final UpstreamConnections connections;
+  private final Forwarder forwarder;
+
+  EdgeGateway(
+      Edge edge,
+      VertxInternal vertx,
+      CurrentGateway current,
+      Metrics metrics,
+      AccessLog accessLog) {
+    this.edge = edge;
+    this.current = current;
+    this.observer = new RequestObserver(metrics.loop(edge.index()), accessLog.loop(edge.index()));
+    UpstreamConnector connector =
+        new UpstreamConnector(vertx, edge.eventLoop(), edge.timers(), edge.ticker(), this::install);
+    this.connections =
+        new UpstreamConnections(connector, edge.timers(), edge.ticker(), edge.eventLoop());
+    this.forwarder =
+        new Forwarder(
+            connections,
+            edge.timers(),
+            edge.ticker(),
+            exchange -> observer.requestFinished(exchange, edge.ticker().nanos()));
+  }
+
+  /** What clients' connections may use up. */
+  static ServerSettings settings(GatewayConfig config) {
+    return new ServerSettings(
+        config.limits().requestLineBytes(),
+        config.limits().headerBytes(),
+        config.limits().headerCount(),
+        config.timeouts().requestHead().toNanos(),
+        config.timeouts().connectionIdle().toNanos(),
+        config.limits().http2Streams(),
+        STREAM_WINDOW,
+        CONNECTION_WINDOW);
+  }
+
+  @Override
+  public RequestHandler handler(ListenerConfig listener) {
+    return new RequestFlow(listener.name(), current, forwarder, observer, edge.ticker());
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+
+  private ClientConnection install(
+      Channel channel, PoolConfig.Protocol protocol, ClientConnection.Owner owner) {
+    if (protocol == PoolConfig.Protocol.HTTP1) {
+      Http1ClientConnection connection = new Http1ClientConnection(owner, edge.ticker());
+      channel.pipeline().addLast(connection);
+      return connection;
+    }
+    Http2ClientConnection connection = Http2ClientConnection.create(owner, edge.ticker());
+    channel.pipeline().addLast(connection);
+    return connection;
+  }
+}

@@ -1,0 +1,130 @@
+package io.bartizan;
+
+import io.bartizan.config.Deployment;
+import io.bartizan.config.DeploymentReader;
+import io.bartizan.config.ListenerConfig;
+import io.bartizan.config.PoolConfig;
+import io.bartizan.config.Problem;
+import io.bartizan.config.Problems;
+import io.bartizan.config.Reading;
+import io.bartizan.tls.CertificateDirectory;
+import io.bartizan.tls.CertificateReport;
+import io.bartizan.tls.LoadedCertificates;
+import io.bartizan.tls.TlsLibrary;
+import io.bartizan.tls.UpstreamTls;
+import io.bartizan.tls.UpstreamTlsFiles;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything of a deployment that is read from files, found good, and not started yet. What {@code
+ * check} looks at is what {@code run} starts with.
+ *
+ * @param directory the deployment's folder
+ * @param upstreamTls by pool, for those with https endpoints
+ * @param warnings about certificates, those that were refused too
+ */
+public record Prepared(
+    Path directory,
+    Deployment deployment,
+    TlsLibrary tls,
+    LoadedCertificates certificates,
+    Map<String, UpstreamTls> upstreamTls,
+    List<Problem> warnings) {
+  private static final String CERTS = "certs";
+
+  public Prepared {
+    upstreamTls = Map.copyOf(upstreamTls);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Where a deployment keeps its certificates. */
+  public static Path certificates(Path directory) {
+    return directory.resolve(CERTS);
+  }
+
+  /**
+   * Reads a deployment.
+   *
+   * @param environment what variables stand for, null for one that is not set
+   * @throws InvalidDeploymentException with all problems
+   */
+  public static Prepared read(Path directory, Function<String, @Nullable String> environment)
+      throws InvalidDeploymentException {
+    List<Problem> problems = new ArrayList<>();
+    List<Problem> warnings = new ArrayList<>();
+    LoadedCertificates certificates = certificates(directory, problems, warnings);
+    Reading reading = new DeploymentReader(environment).read(directory);
+    if (reading instanceof Deployment deployment) {
+      return prepare(directory, deployment, certificates, problems, warnings);
+    }
+    problems.addAll(0, ((Problems) reading).list());
+    throw new InvalidDeploymentException(problems);
+  }
+
+  private static Prepared prepare(
+      Path directory,
+      Deployment deployment,
+      LoadedCertificates certificates,
+      List<Problem> problems,
+      List<Problem> warnings)
+      throws InvalidDeploymentException {
+    if (speaksTls(deployment)
+        && !certificates.refused().isEmpty()
+        && certificates.store().isEmpty()) {
+      certificates.refused().forEach(report -> problems.addAll(report.problems()));
+    }
+    TlsLibrary library = TlsLibrary.best();
+    Map<String, UpstreamTls> upstreamTls = upstreamTls(directory, deployment, library, problems);
+    if (!problems.isEmpty()) {
+      upstreamTls.values().forEach(UpstreamTls::close);
+      throw new InvalidDeploymentException(problems);
+    }
+    return new Prepared(directory, deployment, library, certificates, upstreamTls, warnings);
+  }
+
+  /** Whether a listener needs a certificate and there is none, not even a bad one. */
+  public boolean lacksCertificates() {
+    return speaksTls(deployment) && certificates.store().isEmpty();
+  }
+
+  /** The same with the certificates that lie there now. */
+  public Prepared withCertificatesReadAgain() {
+    LoadedCertificates again =
+        CertificateDirectory.load(certificates(directory), InstantSource.system());
+    return new Prepared(directory, deployment, tls, again, upstreamTls, warnings);
+  }
+
+  private static boolean speaksTls(Deployment deployment) {
+    return deployment.gateway().listeners().stream()
+        .anyMatch(listener -> listener.protocol() == ListenerConfig.Protocol.HTTPS);
+  }
+
+  private static LoadedCertificates certificates(
+      Path directory, List<Problem> problems, List<Problem> warnings) {
+    LoadedCertificates certificates =
+        CertificateDirectory.load(certificates(directory), InstantSource.system());
+    problems.addAll(certificates.problems());
+    // One bad certificate among hundreds must not keep a gateway from starting again.
+    certificates.reports().stream().map(CertificateReport::problems).forEach(warnings::addAll);
+    return certificates;
+  }
+
+  private static Map<String, UpstreamTls> upstreamTls(
+      Path directory, Deployment deployment, TlsLibrary library, List<Problem> problems) {
+    UpstreamTlsFiles files = new UpstreamTlsFiles(directory, library, InstantSource.system());
+    Map<String, UpstreamTls> contexts = new HashMap<>();
+    for (PoolConfig pool : deployment.routes().pools().values()) {
+      if (pool.endpoints().getFirst().https()) {
+        files.read(pool, problems::add).ifPresent(tls -> contexts.put(pool.name(), tls));
+      }
+    }
+    return contexts;
+  }
+}
