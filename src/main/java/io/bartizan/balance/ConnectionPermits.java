@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many connections a pool may have open, over all event loops, and who gets the next one when
  * there are no more. Connections stay with the event loop that made them, so a loop that has none
- * could wait for ever beside one with idle ones; here loops queue for permits, first come first
- * served, and those that could do without one hear of it. Does not know connections.
+ * could wait for ever beside one with idle ones; here loops queue for permits, and those that could
+ * do without a connection hear of it. Who has none at all is urgent and goes before those who want
+ * more; otherwise it is first come first served. Does not know connections.
  */
 public final class ConnectionPermits {
   private final Permits permits;
-  private final Queue<Claimant> claims = new ConcurrentLinkedQueue<>();
+  private final Queue<Claimant> urgent = new ConcurrentLinkedQueue<>();
+  private final Queue<Claimant> ordinary = new ConcurrentLinkedQueue<>();
   private final List<Claimant> members = new CopyOnWriteArrayList<>();
-  private final AtomicInteger starving = new AtomicInteger();
 
   /**
    * All of them free.
@@ -44,12 +44,13 @@ public final class ConnectionPermits {
   /** Neither hears of claims nor has any more. */
   public void leave(Claimant member) {
     members.remove(member);
-    claims.removeIf(claimant -> claimant == member);
+    withdraw(member);
+    // Met in this moment, maybe: the member gives that permit back.
   }
 
   /** Takes one, if one is free and nobody else waits for it. */
   public boolean tryAcquire() {
-    return claims.isEmpty() && permits.tryAcquire();
+    return !isClaimed() && permits.tryAcquire();
   }
 
   /** Gives one back. */
@@ -58,9 +59,13 @@ public final class ConnectionPermits {
     grant();
   }
 
-  /** Queues for a permit; at most one claim of a claimant at a time. */
-  public void claim(Claimant claimant) {
-    claims.add(claimant);
+  /**
+   * Queues for a permit; at most one claim of a claimant at a time.
+   *
+   * @param urgently whether the claimant has requests waiting where it has no connection at all
+   */
+  public void claim(Claimant claimant, boolean urgently) {
+    (urgently ? urgent : ordinary).add(claimant);
     grant();
     for (Claimant member : members) {
       if (member != claimant && isClaimed()) {
@@ -75,22 +80,17 @@ public final class ConnectionPermits {
    * @return false when there is none any more: it was met
    */
   public boolean withdraw(Claimant claimant) {
-    return claims.remove(claimant);
+    return urgent.remove(claimant) || ordinary.remove(claimant);
   }
 
   /** Whether somebody waits for a permit. */
   public boolean isClaimed() {
-    return !claims.isEmpty();
+    return !urgent.isEmpty() || !ordinary.isEmpty();
   }
 
-  /** Requests wait somewhere that has no connection at all, or no longer. */
-  public void starving(boolean now) {
-    starving.getAndAdd(now ? 1 : -1);
-  }
-
-  /** Whether requests wait somewhere that has no connection at all. */
-  public boolean isAnyStarving() {
-    return starving.get() > 0;
+  /** Whether somebody waits for a permit who has no connection at all. */
+  public boolean isClaimedUrgently() {
+    return !urgent.isEmpty();
   }
 
   /** How many are used. */
@@ -100,8 +100,9 @@ public final class ConnectionPermits {
 
   // After every release and every claim: whichever of two that race comes last sees both.
   private void grant() {
-    while (!claims.isEmpty() && permits.tryAcquire()) {
-      Claimant next = claims.poll();
+    while (isClaimed() && permits.tryAcquire()) {
+      Claimant first = urgent.poll();
+      Claimant next = first != null ? first : ordinary.poll();
       if (next == null) {
         permits.release();
       } else {

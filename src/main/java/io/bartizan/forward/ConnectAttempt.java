@@ -10,6 +10,8 @@ import io.bartizan.http.StreamReset;
 import io.bartizan.time.TimerWheel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
@@ -108,10 +110,7 @@ final class ConnectAttempt extends TimerWheel.Timer {
     // Shared out, so that one address which does not answer leaves time for the others.
     long share = TimeUnit.NANOSECONDS.toMillis(left / (addresses.size() - tried));
     int timeoutMillis = Math.clamp(share, 1, Integer.MAX_VALUE);
-    ChannelFuture future =
-        connector
-            .bootstrap(pool.config().protocol(), timeoutMillis)
-            .connect(addresses.get(tried++));
+    ChannelFuture future = connector.bootstrap(timeoutMillis).connect(addresses.get(tried++));
     channel = future.channel();
     future.addListener((ChannelFuture connected) -> onTcp(connected));
   }
@@ -146,7 +145,7 @@ final class ConnectAttempt extends TimerWheel.Timer {
     SslHandler handler = tls.newHandler(channel.alloc(), address.host(), address.port());
     // This attempt's own deadline holds for the handshake too.
     handler.setHandshakeTimeoutMillis(0);
-    channel.pipeline().addLast(handler);
+    channel.pipeline().addLast(handler, new HeardAlready());
     handler.handshakeFuture().addListener(future -> onTls(handler, channel, future));
   }
 
@@ -161,9 +160,16 @@ final class ConnectAttempt extends TimerWheel.Timer {
         fail(
             "does not speak HTTP/2 (ALPN agreed on " + (agreed == null ? "nothing" : agreed) + ")");
       } else {
+        channel.pipeline().remove(HeardAlready.class);
         install(channel);
       }
     }
+  }
+
+  /** Drops the second report of what the handshake's future has said: nobody else is listening. */
+  private static final class HeardAlready extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {}
   }
 
   // The end

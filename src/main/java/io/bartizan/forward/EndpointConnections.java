@@ -6,6 +6,7 @@ import io.bartizan.balance.Pool;
 import io.bartizan.config.PoolConfig.Protocol;
 import io.bartizan.http.ClientConnection;
 import io.bartizan.http.StreamReset;
+import io.bartizan.time.Ticker;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,7 @@ final class EndpointConnections {
   private final PoolShare share;
   private final Connector connector;
   private final UsableConnections usable;
+  private final Ticker ticker;
   private final List<UpstreamConnection> all = new ArrayList<>();
   private final LinkedHashSet<PendingConnection> waiting = new LinkedHashSet<>();
 
@@ -41,7 +43,8 @@ final class EndpointConnections {
   private int connecting;
   private int streamsPerConnection;
   private int countedAsPending;
-  private boolean countedAsStarving;
+  private boolean starving;
+  private long starvingSinceNanos;
   private boolean connectingMore;
   private boolean draining;
   private boolean closed;
@@ -51,13 +54,15 @@ final class EndpointConnections {
       Endpoint endpoint,
       PoolShare share,
       Connector connector,
-      UsableConnections usable) {
+      UsableConnections usable,
+      Ticker ticker) {
     this.pool = pool;
     this.endpoint = endpoint;
     this.breaker = pool.breaker();
     this.share = share;
     this.connector = connector;
     this.usable = usable;
+    this.ticker = ticker;
     this.streamsPerConnection = pool.config().protocol() == Protocol.HTTP1 ? 1 : ASSUMED_STREAMS;
     usable.idleTimeoutNanos(pool.config().idleTimeout().toNanos());
   }
@@ -156,22 +161,32 @@ final class EndpointConnections {
     return !waiting.isEmpty() && all.isEmpty();
   }
 
+  /** For how long it has been {@link #isStarving}; -1 when it is not. */
+  long starvingNanos() {
+    if (!isStarving()) {
+      return -1;
+    }
+    return starving ? ticker.nanos() - starvingSinceNanos : 0;
+  }
+
   private int unservedWaiters() {
     return Math.max(0, waiting.size() - connecting * streamsPerConnection);
   }
 
   private void recount() {
     int unserved = unservedWaiters();
+    boolean starves = isStarving();
+    boolean needsChanged = starves != starving || (unserved == 0) != (countedAsPending == 0);
     if (unserved != countedAsPending) {
       breaker.pending().adjust(unserved - countedAsPending);
       countedAsPending = unserved;
-      if (unserved == 0) {
-        share.withdrawUnneeded();
-      }
     }
-    if (isStarving() != countedAsStarving) {
-      countedAsStarving = !countedAsStarving;
-      breaker.connections().starving(countedAsStarving);
+    if (starves && !starving) {
+      starvingSinceNanos = ticker.nanos();
+    }
+    starving = starves;
+    if (needsChanged) {
+      share.updateClaim();
     }
   }
 
@@ -185,7 +200,8 @@ final class EndpointConnections {
     connecting--;
     streamsPerConnection =
         Math.min(MAX_STREAMS_TO_WAIT_FOR, connection.connection().availableStreams());
-    onAvailable(connection);
+    serve(connection);
+    keep(connection);
     connectMore();
   }
 
@@ -202,13 +218,13 @@ final class EndpointConnections {
   }
 
   void onAvailable(UpstreamConnection connection) {
-    if (!waiting.isEmpty() && connection.isUsable()) {
-      if (share.mustYield()) {
-        connection.shutdown();
-        return;
-      }
-      serve(connection);
+    // Only one that has served: a new one was made for those who wait here.
+    if (!waiting.isEmpty() && connection.isUsable() && share.mustYield()) {
+      usable.remove(connection);
+      connection.shutdown();
+      return;
     }
+    serve(connection);
     keep(connection);
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop's part in a pool: how its endpoints get permits for connections when the pool has
@@ -16,11 +17,17 @@ final class PoolShare implements ConnectionPermits.Claimant {
   /** How often a busy connection is given up for somebody who has none at all. */
   private static final long YIELD_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  private enum Claim {
+    NONE,
+    ORDINARY,
+    URGENT
+  }
+
   private final ConnectionPermits permits;
   private final Ticker ticker;
   private final Executor loop;
   private final List<EndpointConnections> endpoints = new ArrayList<>();
-  private boolean claimed;
+  private Claim claim = Claim.NONE;
   private long lastYieldNanos;
 
   PoolShare(ConnectionPermits permits, Ticker ticker, Executor loop) {
@@ -44,21 +51,47 @@ final class PoolShare implements ConnectionPermits.Claimant {
     if (permits.tryAcquire()) {
       return true;
     }
-    if (!claimed) {
-      claimed = true;
-      permits.claim(this);
+    if (claim == Claim.NONE) {
+      claim(needed());
       closeOldestIdle();
     }
     return false;
   }
 
-  /** Takes the claim back if no request needs a permit any more. */
-  void withdrawUnneeded() {
-    if (claimed
-        && endpoints.stream().noneMatch(EndpointConnections::needsConnection)
-        && permits.withdraw(this)) {
-      claimed = false;
+  /** Brings the claim, if there is one, in line with what the waiting requests need. */
+  void updateClaim() {
+    Claim needed = claim == Claim.NONE ? Claim.NONE : needed();
+    // One that cannot be withdrawn was just met: its permit is on the way.
+    if (needed != claim && permits.withdraw(this)) {
+      claim(needed);
     }
+  }
+
+  private void claim(Claim needed) {
+    claim = needed;
+    if (needed != Claim.NONE) {
+      permits.claim(this, needed == Claim.URGENT);
+    }
+  }
+
+  private Claim needed() {
+    EndpointConnections neediest = neediest();
+    if (neediest == null) {
+      return Claim.NONE;
+    }
+    return neediest.isStarving() ? Claim.URGENT : Claim.ORDINARY;
+  }
+
+  /** The endpoint that should get the next permit: the one that has none for the longest time. */
+  private @Nullable EndpointConnections neediest() {
+    EndpointConnections neediest = null;
+    for (EndpointConnections connections : endpoints) {
+      if (connections.needsConnection()
+          && (neediest == null || connections.starvingNanos() > neediest.starvingNanos())) {
+        neediest = connections;
+      }
+    }
+    return neediest;
   }
 
   /** Whether a connection that becomes idle is wanted elsewhere. */
@@ -71,7 +104,7 @@ final class PoolShare implements ConnectionPermits.Claimant {
    * wait: otherwise those who have none could wait until this endpoint is no longer busy.
    */
   boolean mustYield() {
-    if (!permits.isClaimed() || !permits.isAnyStarving()) {
+    if (!permits.isClaimedUrgently()) {
       return false;
     }
     long now = ticker.nanos();
@@ -104,18 +137,12 @@ final class PoolShare implements ConnectionPermits.Claimant {
 
   void leave() {
     permits.leave(this);
-    claimed = false;
+    claim = Claim.NONE;
   }
 
   private void usePermit() {
-    claimed = false;
-    EndpointConnections neediest = null;
-    for (EndpointConnections connections : endpoints) {
-      if (connections.needsConnection()
-          && (neediest == null || (connections.isStarving() && !neediest.isStarving()))) {
-        neediest = connections;
-      }
-    }
+    claim = Claim.NONE;
+    EndpointConnections neediest = neediest();
     if (neediest == null) {
       permits.release();
       return;

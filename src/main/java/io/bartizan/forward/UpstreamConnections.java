@@ -119,7 +119,7 @@ public final class UpstreamConnections {
             pool.breaker(), breaker -> new PoolShare(breaker.connections(), ticker, loop));
     EndpointConnections connections =
         new EndpointConnections(
-            pool, endpoint, share, connector, new UsableConnections(timers, ticker));
+            pool, endpoint, share, connector, new UsableConnections(timers, ticker), ticker);
     if (closed) {
       connections.close();
     } else if (draining) {

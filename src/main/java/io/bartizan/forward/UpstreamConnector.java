@@ -2,7 +2,6 @@ package io.bartizan.forward;
 
 import io.bartizan.balance.Endpoint;
 import io.bartizan.balance.Pool;
-import io.bartizan.config.PoolConfig.Protocol;
 import io.bartizan.time.Ticker;
 import io.bartizan.time.TimerWheel;
 import io.netty.bootstrap.Bootstrap;
@@ -56,8 +55,6 @@ public final class UpstreamConnector implements Connector {
             .channelFactory(vertx.transport().channelFactory(false))
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
-            // A tunnel may go on in one direction when the other has ended.
-            .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
             .handler(new NoHandlers());
   }
@@ -87,12 +84,8 @@ public final class UpstreamConnector implements Connector {
     return vertx.nameResolver().resolveAll(loop, host);
   }
 
-  Bootstrap bootstrap(Protocol protocol, int timeoutMillis) {
-    return bootstrap
-        .clone()
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
-        // A tunnel's two directions end apart from each other; HTTP/2 has no such thing.
-        .option(ChannelOption.ALLOW_HALF_CLOSURE, protocol == Protocol.HTTP1);
+  Bootstrap bootstrap(int timeoutMillis) {
+    return bootstrap.clone().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis);
   }
 
   /** Nothing until the connection is there: then it is known whether TLS comes first. */

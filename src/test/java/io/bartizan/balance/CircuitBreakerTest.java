@@ -51,8 +51,8 @@ class CircuitBreakerTest {
   void aPermitGoesToWhoClaimedItFirstAndNotToWhoComesLater() {
     ConnectionPermits permits = new ConnectionPermits(1);
     assertTrue(permits.tryAcquire());
-    permits.claim(claimant("a"));
-    permits.claim(claimant("b"));
+    permits.claim(claimant("a"), false);
+    permits.claim(claimant("b"), false);
     permits.release();
     assertEquals(List.of("a granted"), heard);
     assertFalse(permits.tryAcquire());
@@ -64,13 +64,25 @@ class CircuitBreakerTest {
   }
 
   @Test
+  void whoHasNoneAtAllGoesBeforeWhoWantsMore() {
+    ConnectionPermits permits = new ConnectionPermits(1);
+    assertTrue(permits.tryAcquire());
+    permits.claim(claimant("rich"), false);
+    assertFalse(permits.isClaimedUrgently());
+    permits.claim(claimant("poor"), true);
+    assertTrue(permits.isClaimedUrgently());
+    permits.release();
+    assertEquals(List.of("poor granted"), heard);
+  }
+
+  @Test
   void membersHearThatAnIdleConnectionIsWantedButNotFromThemselves() {
     ConnectionPermits permits = new ConnectionPermits(1);
     Claimant a = claimant("a");
     permits.join(a);
     permits.join(claimant("b"));
     assertTrue(permits.tryAcquire());
-    permits.claim(a);
+    permits.claim(a, false);
     assertEquals(List.of("b asked"), heard);
   }
 
@@ -80,8 +92,8 @@ class CircuitBreakerTest {
     Claimant a = claimant("a");
     Claimant b = claimant("b");
     assertTrue(permits.tryAcquire());
-    permits.claim(a);
-    permits.claim(b);
+    permits.claim(a, false);
+    permits.claim(b, true);
     assertTrue(permits.withdraw(a));
     permits.leave(b);
     permits.release();
@@ -133,7 +145,7 @@ class CircuitBreakerTest {
 
     @Override
     public void run() {
-      permits.claim(this);
+      permits.claim(this, (left & 1) == 0);
     }
 
     @Override
@@ -143,7 +155,7 @@ class CircuitBreakerTest {
             left--;
             permits.release();
             if (left > 0) {
-              permits.claim(this);
+              permits.claim(this, (left & 1) == 0);
             }
             granted.countDown();
           });

@@ -1,0 +1,68 @@
+package io.bartizan.forward;
+
+import static java.util.Objects.requireNonNull;
+
+import io.bartizan.balance.Endpoint;
+import io.bartizan.balance.Pool;
+import io.bartizan.time.TimerWheel;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** An event loop with its connections, whose time and tasks a test moves on. */
+final class FakeLoop {
+  private final AtomicLong clock;
+  private final TimerWheel timers;
+  private final Queue<Runnable> tasks = new ArrayDeque<>();
+  final FakeConnector connector;
+  final UpstreamConnections connections;
+
+  FakeLoop(AtomicLong clock) {
+    this.clock = clock;
+    this.timers = new TimerWheel(clock::get);
+    this.connector = new FakeConnector(clock::get);
+    this.connections = new UpstreamConnections(connector, timers, clock::get, tasks::add);
+  }
+
+  /** A request that wants a connection. */
+  RecordingWaiter acquire(Pool pool) {
+    return acquire(pool, pool.endpoints().get(0));
+  }
+
+  RecordingWaiter acquire(Pool pool, Endpoint endpoint) {
+    RecordingWaiter waiter = new RecordingWaiter();
+    waiter.pending = connections.acquire(pool, endpoint, waiter);
+    return waiter;
+  }
+
+  /** A request that has its connection, made for it if need be. */
+  FakeConnector.Connection connect(Pool pool) {
+    return connect(pool, pool.endpoints().get(0));
+  }
+
+  FakeConnector.Connection connect(Pool pool, Endpoint endpoint) {
+    RecordingWaiter waiter = acquire(pool, endpoint);
+    if (waiter.isWaiting()) {
+      connector.succeed();
+    }
+    return (FakeConnector.Connection) requireNonNull(waiter.connection);
+  }
+
+  void cancel(RecordingWaiter waiter) {
+    requireNonNull(waiter.pending).cancel();
+  }
+
+  /** Runs what other threads have given to the loop. */
+  void runTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+  }
+
+  /** Lets time pass, for all loops with this clock; the timers of this one fire. */
+  void pass(long seconds) {
+    clock.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
+    timers.advance();
+  }
+}
