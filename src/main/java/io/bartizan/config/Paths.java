@@ -8,13 +8,23 @@ import java.util.regex.Pattern;
 
 /**
  * Paths of a match, brought into the form that requests' paths are brought into before they are
- * compared: unreserved characters plain, everything else as {@code %XX} in upper case (RFC 3986,
- * section 6.2.2). A path that no normalised request has would never match, so it is refused.
+ * compared: unreserved characters plain, what a path may not have raw as {@code %XX} in upper case
+ * (RFC 3986, section 6.2.2). A path that no normalised request has would never match, so it is
+ * refused.
  */
 final class Paths {
   private static final Pattern ESCAPE = Pattern.compile("%(..?)?");
   private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{2}");
-  private static final Pattern DOT_SEGMENT = Pattern.compile("/(?:\\.|%2[eE]){1,2}(?=/|$)");
+  private static final Pattern DOT_SEGMENT =
+      Pattern.compile("/(?:\\.|%2[eE]){1,2}(?:;[^/]*)?(?=/|$)");
+
+  /** Forms longer than UTF-8 has for a character (RFC 3629), in upper case. */
+  private static final Pattern OVERLONG = Pattern.compile("%C[01]%[89AB]|%E0%[89]|%F0%8");
+
+  /** What a path may not have raw (RFC 3986, section 3.3), beside what is refused. */
+  private static final String ENCODED = "\"<>[]^`{|}";
+
+  private static final char DELETE = 0x7f;
   private static final String UNRESERVED = "-._~";
   private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
 
@@ -36,8 +46,15 @@ final class Paths {
     if (DOT_SEGMENT.matcher(text).find()) {
       throw new BadText("the segments \".\" and \"..\" are resolved before a path is matched");
     }
+    if (text.contains("//")) {
+      throw new BadText("runs of slashes become one before a path is matched");
+    }
     checkEscapes(text);
-    return encoded(text);
+    String path = encoded(text);
+    if (OVERLONG.matcher(path).find()) {
+      throw new BadText("requests with an overlong form of UTF-8 are refused");
+    }
+    return path;
   }
 
   /**
@@ -56,8 +73,8 @@ final class Paths {
         throw new BadText("\"%\" without two hexadecimal digits");
       }
       char c = (char) Integer.parseInt(digits, 16);
-      if (c == '/' || c == '\\' || c == 0) {
-        throw new BadText("requests with an encoded slash, backslash or NUL are refused");
+      if (c == '/' || c == '\\' || c < ' ' || c == DELETE) {
+        throw new BadText("requests with an encoded slash, backslash or control are refused");
       }
       if (isUnreserved(c)) {
         throw new BadText(
@@ -70,10 +87,10 @@ final class Paths {
   private static String encoded(String text) throws BadText {
     StringBuilder path = new StringBuilder(text.length());
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      if (b >= 0 && (b <= ' ' || b == 0x7f)) {
+      if (b >= 0 && (b <= ' ' || b == DELETE)) {
         throw new BadText("a space or control character");
       }
-      if (b < 0) {
+      if (b < 0 || ENCODED.indexOf(b) >= 0) {
         path.append('%').append(UPPER_HEX.toHexDigits(b));
       } else {
         path.append((char) b);

@@ -52,7 +52,8 @@ class TextFormsTest {
     "/stra\u00dfe, /stra%C3%9Fe",
     "/a%c3%9f, /a%C3%9F",
     "/a%20b, /a%20b",
-    "/...//.a, /...//.a",
+    "/.../.a, /.../.a",
+    "/a|b{c}, /a%7Cb%7Bc%7D",
     "/;a=1/@b:c, /;a=1/@b:c",
   })
   void prefixesAreBroughtIntoTheFormOfRequests(String text, String path) throws BadText {
