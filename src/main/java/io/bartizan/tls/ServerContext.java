@@ -8,8 +8,6 @@ import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
-import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -19,8 +17,7 @@ import javax.net.ssl.SSLException;
  * session of a context whatever server name is asked for: a client that resumed under another name
  * would meet the wrong certificate (RFC 6066, section 3, forbids it).
  *
- * <p>Its native memory goes when neither the certificate nor a connection needs it: connections
- * count their references, and the end of the certificate is noticed by the garbage collector.
+ * <p>Its native memory goes when neither the certificate nor a connection needs it.
  */
 final class ServerContext {
   static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
@@ -46,17 +43,14 @@ final class ServerContext {
 
   private static final int SESSION_SECONDS = 7200;
 
-  private static final Cleaner CLEANER = Cleaner.create();
-
   private final TlsLibrary library;
   private final SslContext context;
 
   ServerContext(Credential credential, TlsLibrary library) throws SSLException {
     CredentialKeyManager keys = new CredentialKeyManager(credential);
-    SslContext made = library == TlsLibrary.BORINGSSL ? boringSsl(keys) : jdk(keys);
     this.library = library;
-    context = made;
-    CLEANER.register(this, () -> ReferenceCountUtil.release(made));
+    context = library == TlsLibrary.BORINGSSL ? boringSsl(keys) : jdk(keys);
+    NativeContexts.tie(this, context);
   }
 
   private static SslContext boringSsl(CredentialKeyManager keys) throws SSLException {

@@ -33,7 +33,7 @@ public final class ServerTls {
 
   /**
    * The handler to be first in a new server connection's pipeline. It puts others after itself and
-   * goes when the handshake is over.
+   * goes when the handshake is over. Auto-read stays on until then.
    */
   public ChannelHandler newHandler(HandshakeListener listener) {
     return new ClientHelloHandler(

@@ -8,7 +8,8 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * TLS towards the endpoints of one pool: whom to trust, what name to expect, which certificate to
  * present. Verification of chain and name cannot be switched off. Made by {@link UpstreamTlsFiles};
- * owns native memory until it is closed.
+ * its native memory goes when it is closed, or is garbage, and no connection needs it.
  */
 public final class UpstreamTls implements AutoCloseable {
   private final SslContext context;
+  private final Cleaner.Cleanable release;
   private final @Nullable String serverName;
   private final long handshakeMillis;
 
@@ -53,6 +55,7 @@ public final class UpstreamTls implements AutoCloseable {
       builder.keyManager(new CredentialKeyManager(credential).cached());
     }
     context = builder.build();
+    release = NativeContexts.tie(this, context);
   }
 
   /**
@@ -68,7 +71,13 @@ public final class UpstreamTls implements AutoCloseable {
     if (name.endsWith(".")) {
       name = name.substring(0, name.length() - 1);
     }
-    SslHandler handler = context.newHandler(allocator, name, port);
+    SslHandler handler;
+    try {
+      handler = context.newHandler(allocator, name, port);
+    } finally {
+      // Until the engine holds a reference of its own.
+      Reference.reachabilityFence(this);
+    }
     handler.setHandshakeTimeoutMillis(handshakeMillis);
     if (name.indexOf('.') < 0 && name.indexOf(':') < 0) {
       askFor(name, handler);
@@ -93,9 +102,9 @@ public final class UpstreamTls implements AutoCloseable {
     handler.engine().setSSLParameters(parameters);
   }
 
-  /** Frees what no connection uses. To be called once no new connection will be opened. */
+  /** To be called once no new connection will be opened; again has no effect. */
   @Override
   public void close() {
-    ReferenceCountUtil.release(context);
+    release.clean();
   }
 }
