@@ -2,15 +2,12 @@ package io.bartizan;
 
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.ListenerConfig;
-import io.bartizan.config.PoolConfig;
 import io.bartizan.forward.Forwarder;
+import io.bartizan.forward.HttpConnections;
 import io.bartizan.forward.UpstreamConnections;
 import io.bartizan.forward.UpstreamConnector;
 import io.bartizan.gateway.CurrentGateway;
 import io.bartizan.gateway.RequestFlow;
-import io.bartizan.http.ClientConnection;
-import io.bartizan.http.Http1ClientConnection;
-import io.bartizan.http.Http2ClientConnection;
 import io.bartizan.http.RequestHandler;
 import io.bartizan.http.ServerSettings;
 import io.bartizan.listen.Edge;
@@ -18,7 +15,6 @@ import io.bartizan.listen.EdgeServices;
 import io.bartizan.observe.AccessLog;
 import io.bartizan.observe.Metrics;
 import io.bartizan.observe.RequestObserver;
-import io.netty.channel.Channel;
 import io.vertx.core.internal.VertxInternal;
 
 /** The gateway on one event loop: its upstream connections and who uses them. */
@@ -45,7 +41,12 @@ final class EdgeGateway implements EdgeServices {
     this.current = current;
     this.observer = new RequestObserver(metrics.loop(edge.index()), accessLog.loop(edge.index()));
     UpstreamConnector connector =
-        new UpstreamConnector(vertx, edge.eventLoop(), edge.timers(), edge.ticker(), this::install);
+        new UpstreamConnector(
+            vertx,
+            edge.eventLoop(),
+            edge.timers(),
+            edge.ticker(),
+            new HttpConnections(edge.ticker()));
     this.connections =
         new UpstreamConnections(connector, edge.timers(), edge.ticker(), edge.eventLoop());
     this.forwarder =
@@ -77,17 +78,5 @@ final class EdgeGateway implements EdgeServices {
   @Override
   public void close() {
     connections.close();
-  }
-
-  private ClientConnection install(
-      Channel channel, PoolConfig.Protocol protocol, ClientConnection.Owner owner) {
-    if (protocol == PoolConfig.Protocol.HTTP1) {
-      Http1ClientConnection connection = new Http1ClientConnection(owner, edge.ticker());
-      channel.pipeline().addLast(connection);
-      return connection;
-    }
-    Http2ClientConnection connection = Http2ClientConnection.create(owner, edge.ticker());
-    channel.pipeline().addLast(connection);
-    return connection;
   }
 }

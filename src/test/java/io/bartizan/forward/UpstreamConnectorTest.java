@@ -14,6 +14,7 @@ import io.bartizan.config.HostPort;
 import io.bartizan.config.PoolConfig.Protocol;
 import io.bartizan.http.ClientConnection;
 import io.bartizan.http.Http1ClientConnection;
+import io.bartizan.http.Http2ClientConnection;
 import io.bartizan.http.StreamReset;
 import io.bartizan.time.Ticker;
 import io.bartizan.time.TimerWheel;
@@ -33,7 +34,6 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,6 +88,7 @@ class UpstreamConnectorTest {
       assertSame(loop, channel.get().eventLoop());
       assertEquals(true, channel.get().config().getOption(ChannelOption.TCP_NODELAY));
       assertEquals(true, channel.get().config().getOption(ChannelOption.SO_KEEPALIVE));
+      assertEquals(true, channel.get().config().getOption(ChannelOption.ALLOW_HALF_CLOSURE));
       server.accept().close();
       outcome.closed.get();
     }
@@ -186,20 +187,12 @@ class UpstreamConnectorTest {
 
   @Test
   void http2OverTlsIsAgreedByAlpn() throws Exception {
-    AtomicReference<Protocol> installed = new AtomicReference<>();
     Pool pool =
         pool(true, "upstream.test", upstream.port("h2"))
             .protocol(Protocol.H2)
             .tls(upstream.trusting("h2"))
             .build();
-    connect(
-            pool,
-            (channel, protocol, owner) -> {
-              installed.set(protocol);
-              return new HttpConnections(Ticker.SYSTEM).install(channel, Protocol.HTTP1, owner);
-            })
-        .get();
-    assertEquals(Protocol.H2, installed.get());
+    assertInstanceOf(Http2ClientConnection.class, connect(pool).get());
   }
 
   @Test
