@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
@@ -267,11 +268,14 @@ abstract class Http2Link extends Http2ConnectionHandler {
 
   /** Gives credit back to the peer. */
   final void refund(Http2Stream stream, int bytes) {
-    if (bytes == 0) {
+    Http2LocalFlowController credit = decoder().flowController();
+    // Netty itself gives back what a closed stream, or one whose peer went past its window, holds.
+    int due = Math.min(bytes, credit.unconsumedBytes(stream));
+    if (due == 0) {
       return;
     }
     try {
-      if (decoder().flowController().consumeBytes(stream, bytes)) {
+      if (credit.consumeBytes(stream, due)) {
         batch.flushSoon();
       }
     } catch (Http2Exception e) {

@@ -10,6 +10,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -72,6 +73,16 @@ final class FramePeer implements AutoCloseable {
     peer.raw(PREFACE);
     peer.settings(settings);
     return peer;
+  }
+
+  /** A client for whom little waits in the kernel when it does not read. */
+  static FramePeer deaf(int port) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4096);
+    socket.connect(new InetSocketAddress("127.0.0.1", port));
+    FramePeer peer = new FramePeer(socket);
+    peer.raw(PREFACE);
+    return peer.settings();
   }
 
   /** A server on an accepted socket: reads the client's preface and sends settings. */

@@ -2,6 +2,7 @@ package io.bartizan.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bartizan.http.ServerConnection.TlsInfo;
 import io.bartizan.time.TimerWheel;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -17,6 +18,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -55,20 +57,32 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
   private final TimerWheel timers = new TimerWheel(() -> now);
 
   Http2ServerFixture() throws Exception {
+    this(null);
+  }
+
+  /** Over TLS where there is a context for it. */
+  Http2ServerFixture(@Nullable SslContext tls) throws Exception {
     channel =
         new ServerBootstrap()
             .group(loop)
             .channel(NioServerSocketChannel.class)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.ALLOCATOR, allocator)
+            .childOption(ChannelOption.SO_SNDBUF, 32 * 1024)
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel child) {
                     Http2ServerConnection connection =
                         Http2ServerConnection.create(
-                            SETTINGS, Http2ServerFixture.this, timers, null);
+                            SETTINGS,
+                            Http2ServerFixture.this,
+                            timers,
+                            tls == null ? null : new TlsInfo(null, "TLSv1.3", "any"));
                     accepted.add(child);
+                    if (tls != null) {
+                      child.pipeline().addLast(tls.newHandler(child.alloc()));
+                    }
                     child.pipeline().addLast(connection);
                     connections.add(connection);
                   }
