@@ -18,15 +18,24 @@ final class CandidateList<T> {
   /** Fewer are tried as fast as they are found. */
   private static final int LEAST_TO_INDEX = 8;
 
-  private final List<Candidate<T>> tried;
-  private final List<ValueIndex<T>> indexes;
+  private static final CandidateList<?> EMPTY = new CandidateList<>(List.of());
+
+  // Arrays: lists would cost each lookup another object to fetch from memory.
+  private final Candidate<T>[] tried;
+  private final ValueIndex<T>[] indexes;
 
   /**
    * A list.
    *
    * @param candidates by rank
    */
-  CandidateList(List<Candidate<T>> candidates) {
+  @SuppressWarnings("unchecked") // Nothing can be put into an empty list.
+  static <T> CandidateList<T> of(List<Candidate<T>> candidates) {
+    return candidates.isEmpty() ? (CandidateList<T>) EMPTY : new CandidateList<>(candidates);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // There are no arrays of generic types.
+  private CandidateList(List<Candidate<T>> candidates) {
     List<Candidate<T>> rest = candidates;
     List<ValueIndex<T>> made = new ArrayList<>();
     while (rest.size() >= LEAST_TO_INDEX) {
@@ -37,15 +46,18 @@ final class CandidateList<T> {
       made.add(new ValueIndex<>(value, rest));
       rest = rest.stream().filter(candidate -> wanted(candidate, value) == null).toList();
     }
-    this.tried = List.copyOf(rest);
-    this.indexes = List.copyOf(made);
+    this.tried = rest.toArray(new Candidate[0]);
+    this.indexes = made.toArray(new ValueIndex[0]);
   }
 
   /** The first that takes the request, or null. */
   @Nullable Candidate<T> first(String method, String path, String target, Fields fields) {
     Candidate<T> best = first(tried, Integer.MAX_VALUE, method, path, target, fields);
-    for (int i = 0; i < indexes.size(); i++) {
-      List<Candidate<T>> found = indexes.get(i).find(fields, target);
+    for (ValueIndex<T> index : indexes) {
+      Candidate<T>[] found = index.find(fields, target);
+      if (found == null) {
+        continue;
+      }
       int limit = best == null ? Integer.MAX_VALUE : best.rank();
       Candidate<T> better = first(found, limit, method, path, target, fields);
       best = better == null ? best : better;
@@ -54,14 +66,13 @@ final class CandidateList<T> {
   }
 
   private static <T> @Nullable Candidate<T> first(
-      List<Candidate<T>> candidates,
+      Candidate<T>[] candidates,
       int limit,
       String method,
       String path,
       String target,
       Fields fields) {
-    for (int i = 0; i < candidates.size(); i++) {
-      Candidate<T> candidate = candidates.get(i);
+    for (Candidate<T> candidate : candidates) {
       if (candidate.rank() > limit) {
         return null;
       }

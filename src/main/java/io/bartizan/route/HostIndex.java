@@ -8,49 +8,48 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes by host. A host leads to the most specific level that has it, and each level to the
- * next one: the exact name, wildcards from the longest suffix to the shortest, routes without
- * hosts.
+ * The routes by host. A host leads to the paths of the most specific pattern that has it, and those
+ * to the next one: the exact name, wildcards from the longest suffix to the shortest, routes
+ * without hosts.
  */
 final class HostIndex<T> {
-  /** The routes of one exact host, of one wildcard, or of no host. */
-  record Level<T>(PathIndex<T> paths, @Nullable Level<T> lessSpecific) {}
-
-  private final Map<String, Level<T>> exact;
-  private final RegionMap<Level<T>> suffixes;
+  private final Map<String, PathIndex<T>> exact;
+  private final RegionMap<PathIndex<T>> suffixes;
   private final int longestSuffix;
-  private final @Nullable Level<T> any;
+  private final @Nullable PathIndex<T> any;
 
   private HostIndex(
-      Map<String, Level<T>> exact, Map<String, Level<T>> suffixes, @Nullable Level<T> any) {
+      Map<String, PathIndex<T>> exact,
+      Map<String, PathIndex<T>> suffixes,
+      @Nullable PathIndex<T> any) {
     this.exact = Map.copyOf(exact);
-    this.suffixes = new RegionMap<>(suffixes, HostIndex::hash);
+    this.suffixes = new RegionMap<>(suffixes.values());
     this.longestSuffix = suffixes.keySet().stream().mapToInt(String::length).max().orElse(0);
     this.any = any;
   }
 
   /**
-   * The most specific level that has the host, or null.
+   * The paths of the most specific pattern that has the host, or null.
    *
    * @param host as {@code Authority.host} has it; empty where a request names none
    */
-  @Nullable Level<T> find(String host) {
-    Level<T> level = exact.get(host);
-    return level == null ? wildcard(host) : level;
+  @Nullable PathIndex<T> find(String host) {
+    PathIndex<T> found = exact.get(host);
+    return found == null ? wildcard(host) : found;
   }
 
   /** Suffixes are hashed from their end, so that all of them are looked up in one pass. */
-  private @Nullable Level<T> wildcard(String host) {
-    Level<T> found = any;
+  private @Nullable PathIndex<T> wildcard(String host) {
+    PathIndex<T> found = any;
     int length = host.length();
-    int last = Math.max(1, length - longestSuffix);
+    int first = Math.max(1, length - longestSuffix);
     int hash = 0;
-    for (int i = length - 1; i >= last; i--) {
+    for (int i = length - 1; i >= first; i--) {
       char c = host.charAt(i);
       hash = hash * 31 + c;
       if (c == '.') {
-        Level<T> level = suffixes.get(host, i, length, hash);
-        found = level == null ? found : level;
+        PathIndex<T> paths = suffixes.get(host, i, length, hash);
+        found = paths == null ? found : paths;
       }
     }
     return found;
@@ -89,27 +88,30 @@ final class HostIndex<T> {
     }
 
     HostIndex<T> build() {
-      Level<T> last = any == null ? null : new Level<>(any.build(), null);
-      Map<String, Level<T>> wildcards = new HashMap<>();
-      List<String> shortestFirst = new ArrayList<>(suffixes.keySet());
-      shortestFirst.sort(Comparator.comparingInt(String::length));
-      for (String suffix : shortestFirst) {
-        PathIndex<T> paths = suffixes.getOrDefault(suffix, new PathIndex.Builder<>()).build();
-        wildcards.put(suffix, new Level<>(paths, above(suffix, wildcards, last)));
+      PathIndex<T> last = any == null ? null : any.build("", 0, null);
+      // A less specific suffix is shorter: it is there when a longer one asks for it.
+      List<Map.Entry<String, PathIndex.Builder<T>>> shortestFirst =
+          new ArrayList<>(suffixes.entrySet());
+      shortestFirst.sort(Comparator.comparingInt(entry -> entry.getKey().length()));
+      Map<String, PathIndex<T>> wildcards = new HashMap<>();
+      for (Map.Entry<String, PathIndex.Builder<T>> entry : shortestFirst) {
+        String suffix = entry.getKey();
+        PathIndex<T> next = lessSpecific(suffix, wildcards, last);
+        wildcards.put(suffix, entry.getValue().build(suffix, hash(suffix), next));
       }
-      Map<String, Level<T>> names = new HashMap<>();
+      Map<String, PathIndex<T>> names = new HashMap<>();
       exact.forEach(
           (name, paths) ->
-              names.put(name, new Level<>(paths.build(), above(name, wildcards, last))));
+              names.put(name, paths.build(name, 0, lessSpecific(name, wildcards, last))));
       return new HostIndex<>(names, wildcards, last);
     }
 
-    private static <T> @Nullable Level<T> above(
-        String name, Map<String, Level<T>> wildcards, @Nullable Level<T> any) {
-      for (int dot = name.indexOf('.', 1); dot > 0; dot = name.indexOf('.', dot + 1)) {
-        Level<T> level = wildcards.get(name.substring(dot));
-        if (level != null) {
-          return level;
+    private static <T> @Nullable PathIndex<T> lessSpecific(
+        String host, Map<String, PathIndex<T>> wildcards, @Nullable PathIndex<T> any) {
+      for (int dot = host.indexOf('.', 1); dot > 0; dot = host.indexOf('.', dot + 1)) {
+        PathIndex<T> paths = wildcards.get(host.substring(dot));
+        if (paths != null) {
+          return paths;
         }
       }
       return any;

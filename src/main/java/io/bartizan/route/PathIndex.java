@@ -10,19 +10,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of one host by path: the exact path first, then prefixes from the longest to the
- * shortest, then regular expressions. All prefixes of a path are found in one pass over it: its
- * hash is looked up at each end of a segment, and what is found knows the next shorter prefix.
+ * The routes of one exact host, of one wildcard or without hosts, by path: the exact path first,
+ * then prefixes from the longest to the shortest, then regular expressions. All prefixes of a path
+ * are found in one pass over it: its hash is looked up at each end of a segment, and what is found
+ * knows the next shorter prefix.
  *
  * <p>The key of a prefix has no slash at its end, that of {@code /} is empty.
  */
-final class PathIndex<T> {
-  private static final class Node<T> {
+final class PathIndex<T> extends RegionMap.Keyed {
+  private static final class Node<T> extends RegionMap.Keyed {
     final CandidateList<T> exact;
     final CandidateList<T> prefix;
     final @Nullable Node<T> shorter;
 
-    Node(CandidateList<T> exact, CandidateList<T> prefix, @Nullable Node<T> shorter) {
+    Node(String key, CandidateList<T> exact, CandidateList<T> prefix, @Nullable Node<T> shorter) {
+      super(key, hash(key));
       this.exact = exact;
       this.prefix = prefix;
       this.shorter = shorter;
@@ -33,12 +35,25 @@ final class PathIndex<T> {
   private final @Nullable Node<T> root;
   private final CandidateList<T> regexes;
   private final int longest;
+  private final @Nullable PathIndex<T> lessSpecific;
 
-  private PathIndex(Map<String, Node<T>> nodes, CandidateList<T> regexes) {
-    this.nodes = new RegionMap<>(nodes, PathIndex::hash);
+  private PathIndex(
+      String suffix,
+      int suffixHash,
+      Map<String, Node<T>> nodes,
+      CandidateList<T> regexes,
+      @Nullable PathIndex<T> lessSpecific) {
+    super(suffix, suffixHash);
+    this.nodes = new RegionMap<>(nodes.values());
+    this.lessSpecific = lessSpecific;
     this.root = nodes.get("");
     this.regexes = regexes;
     this.longest = nodes.keySet().stream().mapToInt(String::length).max().orElse(0);
+  }
+
+  /** The paths of the next less specific host, or null. */
+  @Nullable PathIndex<T> lessSpecific() {
+    return lessSpecific;
   }
 
   /** The first candidate that takes the request, or null. */
@@ -98,7 +113,14 @@ final class PathIndex<T> {
       }
     }
 
-    PathIndex<T> build() {
+    /**
+     * The index.
+     *
+     * @param suffix of the hosts, where it is found by one
+     * @param suffixHash its hash in that map
+     * @param lessSpecific the next to ask
+     */
+    PathIndex<T> build(String suffix, int suffixHash, @Nullable PathIndex<T> lessSpecific) {
       Map<String, Node<T>> nodes = new HashMap<>();
       List<String> keys = new ArrayList<>(prefixes.keySet());
       exact.keySet().stream().filter(key -> !prefixes.containsKey(key)).forEach(keys::add);
@@ -106,9 +128,10 @@ final class PathIndex<T> {
       for (String key : keys) {
         nodes.put(
             key,
-            new Node<>(candidates(exact, key), candidates(prefixes, key), shorter(nodes, key)));
+            new Node<>(
+                key, candidates(exact, key), candidates(prefixes, key), shorter(nodes, key)));
       }
-      return new PathIndex<>(nodes, new CandidateList<>(regexes));
+      return new PathIndex<>(suffix, suffixHash, nodes, CandidateList.of(regexes), lessSpecific);
     }
 
     private static <T> @Nullable Node<T> shorter(Map<String, Node<T>> nodes, String key) {
@@ -123,7 +146,7 @@ final class PathIndex<T> {
 
     private static <T> CandidateList<T> candidates(
         Map<String, List<Candidate<T>>> lists, String key) {
-      return new CandidateList<>(lists.getOrDefault(key, List.of()));
+      return CandidateList.of(lists.getOrDefault(key, List.of()));
     }
 
     private static <T> List<Candidate<T>> list(Map<String, List<Candidate<T>>> lists, String key) {

@@ -1,44 +1,52 @@
 package io.bartizan.route;
 
-import java.util.Map;
-import java.util.function.ToIntFunction;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable map that is asked with a part of a longer text and makes no string of it. The hash
- * is the caller's, who computes it on the way through the text.
+ * is the caller's, who computes it on the way through the text. Values carry their keys, which
+ * spares each lookup an object to fetch from memory.
  */
-final class RegionMap<V> {
-  private record Entry<V>(int hash, String key, V value) {}
+final class RegionMap<V extends RegionMap.Keyed> {
+  /** A value and its key. */
+  static class Keyed {
+    private final String key;
+    private final int hash;
 
-  private final @Nullable Entry<V>[] table;
+    Keyed(String key, int hash) {
+      this.key = key;
+      this.hash = hash;
+    }
+  }
+
+  private final @Nullable V[] table;
   private final int shift;
 
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  RegionMap(Map<String, V> values, ToIntFunction<String> hash) {
+  @SuppressWarnings("unchecked") // There are no arrays of generic types.
+  RegionMap(Collection<V> values) {
     // At most half full, so that a miss ends after a step or two.
     int bits = 33 - Integer.numberOfLeadingZeros(Math.max(1, values.size()));
-    this.table = new Entry[1 << bits];
+    this.table = (@Nullable V[]) new Keyed[1 << bits];
     this.shift = Integer.SIZE - bits;
-    values.forEach(
-        (key, value) -> {
-          Entry<V> entry = new Entry<>(hash.applyAsInt(key), key, value);
-          int at = slot(entry.hash);
-          while (table[at] != null) {
-            at = (at + 1) & (table.length - 1);
-          }
-          table[at] = entry;
-        });
+    for (V value : values) {
+      int at = slot(((Keyed) value).hash);
+      while (table[at] != null) {
+        at = (at + 1) & (table.length - 1);
+      }
+      table[at] = value;
+    }
   }
 
   /** The value whose key is the text from {@code from} to before {@code to}, or null. */
   @Nullable V get(String text, int from, int to, int hash) {
     int at = slot(hash);
-    for (Entry<V> entry = table[at]; entry != null; entry = table[at]) {
-      if (entry.hash == hash
-          && entry.key.length() == to - from
-          && entry.key.regionMatches(0, text, from, to - from)) {
-        return entry.value;
+    for (V value = table[at]; value != null; value = table[at]) {
+      Keyed keyed = value;
+      if (keyed.hash == hash
+          && keyed.key.length() == to - from
+          && keyed.key.regionMatches(0, text, from, to - from)) {
+        return value;
       }
       at = (at + 1) & (table.length - 1);
     }

@@ -59,8 +59,8 @@ public final class RouteTable<T> {
    * @param fields of the request, as its head has them: {@code Host} is not among them
    */
   public @Nullable T match(String host, String method, String path, String target, Fields fields) {
-    for (HostIndex.Level<T> level = hosts.find(host); level != null; level = level.lessSpecific()) {
-      Candidate<T> candidate = level.paths().first(method, path, target, fields);
+    for (PathIndex<T> paths = hosts.find(host); paths != null; paths = paths.lessSpecific()) {
+      Candidate<T> candidate = paths.first(method, path, target, fields);
       if (candidate != null) {
         return candidate.route();
       }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Candidates by the hash of the value they want. What is found has perhaps another value of the
@@ -14,13 +15,14 @@ import java.util.TreeMap;
 final class ValueIndex<T> {
   private final NamedValue value;
   private final int[] hashes;
-  private final List<List<Candidate<T>>> candidates;
+  private final Candidate<T>[][] candidates;
 
   /**
    * An index of those candidates that want the value.
    *
    * @param all by rank
    */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // There are no arrays of generic types.
   ValueIndex(NamedValue value, List<Candidate<T>> all) {
     Map<Integer, List<Candidate<T>>> byHash = new TreeMap<>();
     for (Candidate<T> candidate : all) {
@@ -31,16 +33,19 @@ final class ValueIndex<T> {
     }
     this.value = value;
     this.hashes = byHash.keySet().stream().mapToInt(Integer::intValue).toArray();
-    this.candidates = byHash.values().stream().map(List::copyOf).toList();
+    this.candidates =
+        byHash.values().stream()
+            .map(list -> list.toArray(new Candidate[0]))
+            .toArray(Candidate[][]::new);
   }
 
-  /** Those which the request's value may suit, by rank. */
-  List<Candidate<T>> find(Fields fields, String target) {
+  /** Those which the request's value may suit, by rank, or null. */
+  Candidate<T> @Nullable [] find(Fields fields, String target) {
     int at = value.find(fields, target);
     if (at == NamedValue.ABSENT) {
-      return List.of();
+      return null;
     }
     int found = Arrays.binarySearch(hashes, value.hash(fields, target, at));
-    return found < 0 ? List.of() : candidates.get(found);
+    return found < 0 ? null : candidates[found];
   }
 }

@@ -407,6 +407,7 @@ class RouteTableTest {
                 .header("x-beta", "1"));
         routes.add(route("user " + i).prefix("/t").query("user", "u" + i));
       }
+      routes.add(route("list").prefix("/t").header("x-tenant", "a, b"));
       routes.add(route("post").prefix("/t").methods("POST"));
       routes.add(
           route("vip").prefix("/t").header("x-tenant", "t7").header("x-vip", "1").query("a", "b"));
@@ -427,6 +428,8 @@ class RouteTableTest {
       assertEquals(
           "rest", table.match("", "GET", "/t", "/t", fields("x-tenant", "t", "x-tenant", "7")));
       assertEquals("rest", table.match("", "GET", "/t/x", "/t/x", new Fields()));
+      Fields two = fields("x-tenant", "a", "x-tenant", "b");
+      assertEquals("list", table.match("", "GET", "/t", "/t", two));
     }
 
     @Test
