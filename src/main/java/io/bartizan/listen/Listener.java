@@ -12,6 +12,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** One listening socket. */
 public final class Listener {
@@ -97,7 +98,15 @@ public final class Listener {
   /** Listens no more; connections that were accepted stay. */
   Future<Void> close() {
     Promise<Void> promise = Promise.promise();
-    channel.close().addListener(closed -> promise.complete());
+    // The JDK's NIO lets go of a socket only at its selector's next turn: whoever connects before
+    // would be accepted by the kernel and dropped. So a turn later.
+    channel
+        .close()
+        .addListener(
+            _ -> {
+              var _ =
+                  channel.eventLoop().schedule(() -> promise.complete(), 1, TimeUnit.MILLISECONDS);
+            });
     return promise.future();
   }
 }
