@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class Application {
   private static final Logger LOG = System.getLogger(Application.class.getName());
 
+  private static final int HTTPS_PORT = 443;
+
   private final Prepared prepared;
   private final Metrics metrics;
   private final AccessLog accessLog;
@@ -46,7 +48,7 @@ public final class Application {
   private final AdminServer admin;
   private final List<EdgeVerticle> edges = new ArrayList<>();
   private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
-  private @Nullable Listeners listeners;
+  private volatile @Nullable Listeners listeners;
   private @Nullable Shutdown shutdown;
 
   private Application(Prepared prepared) throws IOException {
@@ -89,7 +91,7 @@ public final class Application {
               i,
               Ticker.SYSTEM,
               metrics.loop(i),
-              made -> new EdgeGateway(made, vertx, current, metrics, accessLog));
+              made -> new EdgeGateway(made, vertx, current, metrics, accessLog, this::httpsPort));
       await(vertx.deployVerticle(edge), "an event loop does not start");
       edges.add(edge);
     }
@@ -112,6 +114,12 @@ public final class Application {
                     .setFileCachingEnabled(false)
                     .setClassPathResolvingEnabled(false));
     return (VertxInternal) Vertx.vertx(options);
+  }
+
+  /** Where clients of redirecting listeners are sent; asked on event loops. */
+  private int httpsPort() {
+    Listeners open = listeners;
+    return open == null ? HTTPS_PORT : open.httpsPort().orElse(HTTPS_PORT);
   }
 
   /** Where the admin server listens. */

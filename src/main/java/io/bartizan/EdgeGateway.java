@@ -7,6 +7,7 @@ import io.bartizan.forward.HttpConnections;
 import io.bartizan.forward.UpstreamConnections;
 import io.bartizan.forward.UpstreamConnector;
 import io.bartizan.gateway.CurrentGateway;
+import io.bartizan.gateway.HttpsRedirect;
 import io.bartizan.gateway.RequestFlow;
 import io.bartizan.http.RequestHandler;
 import io.bartizan.http.ServerSettings;
@@ -16,6 +17,7 @@ import io.bartizan.observe.AccessLog;
 import io.bartizan.observe.Metrics;
 import io.bartizan.observe.RequestObserver;
 import io.vertx.core.internal.VertxInternal;
+import java.util.function.IntSupplier;
 
 /** The gateway on one event loop: its upstream connections and who uses them. */
 final class EdgeGateway implements EdgeServices {
@@ -28,6 +30,7 @@ final class EdgeGateway implements EdgeServices {
   private final Edge edge;
   private final CurrentGateway current;
   private final RequestObserver observer;
+  private final IntSupplier httpsPort;
   private final UpstreamConnections connections;
   private final Forwarder forwarder;
 
@@ -36,8 +39,10 @@ final class EdgeGateway implements EdgeServices {
       VertxInternal vertx,
       CurrentGateway current,
       Metrics metrics,
-      AccessLog accessLog) {
+      AccessLog accessLog,
+      IntSupplier httpsPort) {
     this.edge = edge;
+    this.httpsPort = httpsPort;
     this.current = current;
     this.observer = new RequestObserver(metrics.loop(edge.index()), accessLog.loop(edge.index()));
     UpstreamConnector connector =
@@ -72,6 +77,9 @@ final class EdgeGateway implements EdgeServices {
 
   @Override
   public RequestHandler handler(ListenerConfig listener) {
+    if (listener.redirectToHttps()) {
+      return new HttpsRedirect(listener.name(), current, observer, edge.ticker(), httpsPort);
+    }
     return new RequestFlow(listener.name(), current, forwarder, observer, edge.ticker());
   }
 

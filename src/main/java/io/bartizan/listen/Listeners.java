@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** All listening sockets of the gateway. Connections they accepted belong to the edges. */
@@ -71,6 +72,14 @@ public final class Listeners {
   /** In the order configured. */
   public List<Listener> list() {
     return open;
+  }
+
+  /** The port of the first that speaks https. */
+  public OptionalInt httpsPort() {
+    return open.stream()
+        .filter(listener -> listener.config().protocol() == ListenerConfig.Protocol.HTTPS)
+        .mapToInt(listener -> listener.address().port())
+        .findFirst();
   }
 
   /** Listens no more; connections that were accepted stay. */

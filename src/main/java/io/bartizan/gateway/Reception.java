@@ -1,0 +1,63 @@
+package io.bartizan.gateway;
+
+import io.bartizan.exchange.ErrorResponse;
+import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Rejection;
+import io.bartizan.http.BodyListener;
+import io.bartizan.http.Discard;
+import io.bartizan.http.Fields;
+import io.bartizan.http.ServerConnection;
+import io.bartizan.http.ServerStream;
+import io.bartizan.observe.RequestObserver;
+import io.bartizan.protect.ClientAddressResolver;
+import io.bartizan.time.Ticker;
+
+/**
+ * What is the same for every request of a listener on one event loop, whoever answers it: it
+ * becomes an {@link Exchange}, and where it is refused, that is answered and reported.
+ */
+final class Reception {
+  private final String listener;
+  private final RequestObserver observer;
+  private final Ticker ticker;
+  private final RequestIds ids = new RequestIds();
+
+  Reception(String listener, RequestObserver observer, Ticker ticker) {
+    this.listener = listener;
+    this.observer = observer;
+    this.ticker = ticker;
+  }
+
+  /** A request has come. */
+  Exchange exchange(Gateway gateway, ServerStream stream) {
+    Fields fields = stream.request().fields();
+    ServerConnection connection = stream.connection();
+    ClientAddressResolver addresses = gateway.clientAddresses();
+    String peer = connection.remoteHost();
+    boolean trusted = addresses.trusts(connection.remoteAddress().getAddress());
+    return new Exchange(
+        stream,
+        listener,
+        peer,
+        trusted,
+        addresses.resolve(peer, trusted, fields),
+        ids.of(fields, trusted),
+        ticker.nanos(),
+        System.currentTimeMillis());
+  }
+
+  /** Answers a request that was not started yet, to its end. */
+  BodyListener reject(Exchange exchange, Rejection rejection) {
+    observer.requestStarted(exchange);
+    ErrorResponse.send(exchange, rejection, ticker.nanos());
+    observer.requestFinished(exchange, ticker.nanos());
+    return Discard.INSTANCE;
+  }
+
+  /** Answers what is no request. */
+  void malformed(Gateway gateway, ServerStream stream, int status, String detail) {
+    reject(
+        exchange(gateway, stream),
+        new Rejection(status, "malformed-request", "http_request_error", detail));
+  }
+}
