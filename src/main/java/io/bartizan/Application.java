@@ -69,7 +69,6 @@ public final class Application {
    * @throws IOException with a message for the user, after everything was stopped again
    */
   public static Application start(Prepared prepared) throws IOException {
-    long start = System.nanoTime();
     Application application = new Application(prepared);
     try {
       application.start();
@@ -78,7 +77,7 @@ public final class Application {
       throw e;
     }
     application.readiness.ready();
-    LOG.log(Level.INFO, application.banner(System.nanoTime() - start));
+    LOG.log(Level.INFO, application.banner());
     return application;
   }
 
@@ -176,8 +175,8 @@ public final class Application {
     }
   }
 
-  private String banner(long tookNanos) {
-    return new Banner(prepared, vertx, listeners(), adminAddress()).text(tookNanos);
+  private String banner() {
+    return new Banner(prepared, vertx, listeners(), adminAddress()).text();
   }
 
   private static <T> T await(Future<T> future, @Nullable String what) throws IOException {

@@ -5,19 +5,19 @@ import io.bartizan.config.ListenerConfig;
 import io.bartizan.config.RoutesConfig;
 import io.bartizan.listen.Listener;
 import io.vertx.core.internal.VertxInternal;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** The one line that says what has started. */
 record Banner(Prepared prepared, VertxInternal vertx, List<Listener> listeners, HostPort admin) {
-  String text(long tookNanos) {
+  String text() {
     RoutesConfig routes = prepared.deployment().routes();
-    return "%s ready after %d ms: %s, admin on %s; %s, %s, %d event loops; %d routes, %d pools, %d certificates"
+    return "%s ready %d ms after the process began: %s, admin on %s; %s, %s, %d event loops; %d routes, %d pools, %d certificates"
         .formatted(
             Versions.all(),
-            TimeUnit.NANOSECONDS.toMillis(tookNanos),
+            ManagementFactory.getRuntimeMXBean().getUptime(),
             listeners.stream().map(Banner::url).collect(Collectors.joining(", ")),
             "http://" + admin,
             transport(),

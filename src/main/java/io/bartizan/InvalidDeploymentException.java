@@ -11,7 +11,7 @@ public final class InvalidDeploymentException extends Exception {
 
   /** With all that is wrong, at least one. */
   public InvalidDeploymentException(List<Problem> problems) {
-    super(problems.size() + " problems");
+    super(String.join("\n", problems.stream().map(Problem::toString).toList()));
     this.problems = List.copyOf(problems);
   }
 

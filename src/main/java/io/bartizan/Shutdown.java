@@ -11,6 +11,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,9 @@ final class Shutdown {
   Future<Void> run() {
     readiness.notReady("draining");
     LOG.log(
-        Level.INFO, "draining: readiness fails, requests in flight have {0}", config.deadline());
+        Level.INFO,
+        "draining: readiness fails, requests in flight have {0} s",
+        config.deadline().toMillis() / 1e3);
     return Future.any(after(config.delay(), ""), cut.future())
         .compose(_ -> listeners == null ? Future.succeededFuture() : listeners.close())
         .compose(_ -> drain());
@@ -80,6 +83,6 @@ final class Shutdown {
     if (delay.isZero()) {
       return Future.succeededFuture(result);
     }
-    return vertx.timer(delay.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS).map(result);
+    return vertx.timer(delay.toMillis(), TimeUnit.MILLISECONDS).map(result);
   }
 }

@@ -1,0 +1,121 @@
+package io.bartizan.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BartizanCommandTest {
+  private static final String ROUTES =
+      """
+      {
+        "pools": { "demo": { "endpoints": [ { "url": "http://127.0.0.1:1" } ] } },
+        "routes": [ { "name": "all", "match": {}, "to": { "pool": "demo" } } ]
+      }
+      """;
+
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void aValidDeploymentIsCountedAndMayLackCertificates() throws IOException {
+    write("routes/demo.json", ROUTES);
+    assertEquals(0, run("check", "--directory", folder.toString()));
+    assertEquals("valid: 1 files, 1 routes, 1 pools, 0 certificates\n", out.toString());
+    assertEquals("warning: certs: no certificate; run makes one for development\n", err.toString());
+  }
+
+  @Test
+  void everyProblemIsPrintedWithItsPlaceAndCounted() throws IOException {
+    write("routes/demo.json", ROUTES.replace("\"to\"", "\"tox\"").replace("demo\": {", "x\": {"));
+    write("gateway.json", "{ \"eventLoops\": 0 }");
+    assertEquals(2, run("check", "-d", folder.toString()));
+    assertTrue(err.toString().contains("gateway.json:1:17: eventLoops: "), err.toString());
+    assertTrue(err.toString().contains("routes/demo.json:3:"), err.toString());
+    assertTrue(err.toString().endsWith(" problems\n"), err.toString());
+    assertEquals("", out.toString());
+  }
+
+  @Test
+  void aBadCertificateFailsTheCheck() throws IOException {
+    write("routes/demo.json", ROUTES);
+    assertEquals(0, run("dev-cert", "-d", folder.toString(), "localhost"));
+    write("certs/other.crt", "nonsense");
+    write("certs/other.key", "nonsense");
+    assertEquals(2, run("check", "-d", folder.toString()));
+    assertTrue(err.toString().contains("other.crt"), err.toString());
+    assertTrue(err.toString().endsWith("1 problem\n"), err.toString());
+  }
+
+  @Test
+  void developmentCertificatesAreMadeForEachNameAndCountedByCheck() throws IOException {
+    write("routes/demo.json", ROUTES);
+    assertEquals(0, run("dev-cert", "-d", folder.toString(), "a.test", "*.b.test"));
+    assertTrue(Files.exists(folder.resolve("certs/a.test.crt")));
+    assertTrue(out.toString().contains("--cacert"), out.toString());
+    assertEquals(0, run("check", "-d", folder.toString()));
+    assertTrue(out.toString().endsWith("1 routes, 1 pools, 2 certificates\n"), out.toString());
+  }
+
+  @Test
+  void aNameThatCanBeNobodysIsAFailure() {
+    assertEquals(1, run("dev-cert", "-d", folder.toString(), "not a name"));
+    assertTrue(err.toString().startsWith("bartizan: not a name is "), err.toString());
+  }
+
+  @Test
+  void runReportsProblemsAsCheckDoes() throws IOException {
+    write("routes/demo.json", "{");
+    assertEquals(2, run("run", "-d", folder.toString()));
+    assertTrue(err.toString().startsWith("routes/demo.json:1:"), err.toString());
+    assertTrue(err.toString().endsWith("1 problem\n"), err.toString());
+  }
+
+  @Test
+  void anUnknownCommandIsAFailureAndNotAnInvalidConfiguration() {
+    assertEquals(1, run("chekc"));
+    assertTrue(err.toString().contains("check"), err.toString());
+  }
+
+  @Test
+  void helpListsTheCommandsThereAre() {
+    assertEquals(0, run());
+    for (String command : new String[] {"run", "check", "dev-cert", "version", "completion"}) {
+      assertTrue(out.toString().contains("\n  " + command + " "), out.toString());
+    }
+    assertFalse(out.toString().contains("reload"));
+  }
+
+  @Test
+  void theVersionNamesWhatItRunsOn() {
+    assertEquals(0, run("version"));
+    assertTrue(
+        out.toString().matches("Bartizan \\S+ \\(Vert\\.x 5\\S+, Netty 4\\S+, Java 25.*\\)\n"),
+        out.toString());
+  }
+
+  @Test
+  void theCompletionScriptKnowsTheCommands() {
+    assertEquals(0, run("completion"));
+    assertTrue(out.toString().contains("dev-cert"));
+  }
+
+  private int run(String... arguments) {
+    return BartizanCommand.execute(
+        new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+  }
+
+  private void write(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(folder.resolve("routes"));
+    Files.writeString(file, text);
+  }
+}
