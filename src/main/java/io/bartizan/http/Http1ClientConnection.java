@@ -159,7 +159,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       stream.listener().onResponse(head);
     } else {
       // Back among the idle ones first, so that what the listener starts next finds it there.
-      answered(stream);
+      answered(stream, in);
       stream.listener().onResponse(head);
     }
   }
@@ -172,17 +172,20 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       stream.listener().onData(data);
     }
     if (!body.isOpen() && state == State.BODY && current == stream) {
-      answered(stream);
+      answered(stream, in);
       stream.listener().onEnd(body.trailers());
     }
   }
 
-  private void answered(Http1ClientStream stream) {
+  private void answered(Http1ClientStream stream, ByteBuf in) {
     current = null;
     stream.detach();
     reused = true;
     idleSince = ticker.nanos();
-    boolean usable = responses.keepsAlive() && stream.isComplete() && !draining;
+    // What comes behind the response was not asked for, and the next request may be opened before
+    // it is read: it would become the answer to somebody else (RFC 9112, section 9.2).
+    boolean surplus = in.isReadable();
+    boolean usable = responses.keepsAlive() && stream.isComplete() && !draining && !surplus;
     state = State.IDLE;
     if (!usable) {
       close();

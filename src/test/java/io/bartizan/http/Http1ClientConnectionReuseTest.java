@@ -1,0 +1,129 @@
+package io.bartizan.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who gets a connection next, and that no answer reaches the wrong one. */
+class Http1ClientConnectionReuseTest {
+  private final List<String> heard = new ArrayList<>();
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final Http1ClientConnection connection =
+      new Http1ClientConnection(new NextInLine(), () -> 0);
+
+  Http1ClientConnectionReuseTest() {
+    channel.pipeline().addLast(connection);
+  }
+
+  @AfterEach
+  void close() {
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void anAnsweredConnectionGoesToTheNextRequest() {
+    send("one");
+    receive("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab");
+    receive("HTTP/1.1 204 No Content\r\n\r\n");
+    assertEquals(List.of("one: 200", "one: ab", "one ended", "next: 204"), heard.subList(0, 4));
+    assertTrue(channel.isActive());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n",
+        "HTTP/1.1 204 No Content\r\n\r\n"
+      })
+  void whatComesBehindAnAnswerAnswersNobody(String answer) {
+    send("one");
+    receive(answer + "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+    assertTrue(heard.contains("closed"), heard::toString);
+    assertTrue(heard.stream().anyMatch(event -> event.matches("one: 20[04]")), heard::toString);
+    assertFalse(heard.stream().anyMatch(event -> event.contains("404")), heard::toString);
+    assertFalse(heard.stream().anyMatch(event -> event.contains("reset")), heard::toString);
+    assertFalse(channel.isActive());
+  }
+
+  private void send(String name) {
+    connection.open(
+        new RequestHead(
+            Protocol.HTTP_1_1, "GET", "http", "example.com", "/", new Fields(), false, null),
+        new Recording(name));
+  }
+
+  private void receive(String bytes) {
+    channel.writeInbound(Unpooled.copiedBuffer(bytes, US_ASCII));
+  }
+
+  /** Opens the next request as soon as there is room. */
+  private final class NextInLine implements ClientConnection.Owner {
+    private boolean opened;
+
+    @Override
+    public void onAvailable(ClientConnection connection) {
+      if (!opened) {
+        opened = true;
+        send("next");
+      }
+    }
+
+    @Override
+    public void onClosed(ClientConnection connection) {
+      heard.add("closed");
+    }
+  }
+
+  private final class Recording implements ResponseListener {
+    private final String name;
+
+    Recording(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public void onInterim(ResponseHead head) {
+      heard.add(name + ": interim " + head.status());
+    }
+
+    @Override
+    public void onResponse(ResponseHead head) {
+      heard.add(name + ": " + head.status());
+    }
+
+    @Override
+    public void onData(ByteBuf data) {
+      heard.add(name + ": " + data.toString(US_ASCII));
+      data.release();
+    }
+
+    @Override
+    public void onEnd(@Nullable Fields trailers) {
+      heard.add(name + " ended");
+    }
+
+    @Override
+    public void onReset(StreamReset reset) {
+      heard.add(name + " reset: " + reset);
+    }
+
+    @Override
+    public void onReadComplete() {}
+
+    @Override
+    public void onWritable() {}
+  }
+}
