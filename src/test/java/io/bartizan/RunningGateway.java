@@ -1,0 +1,170 @@
+package io.bartizan;
+
+import io.bartizan.config.HostPort;
+import io.bartizan.http.RawClient;
+import io.bartizan.listen.Listener;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/**
+ * The whole gateway in this process, started from files in a folder of its own, listening on free
+ * ports: one listener in the clear, and one for TLS where there are certificates.
+ */
+public final class RunningGateway implements AutoCloseable {
+  private final Path directory;
+  private final Application application;
+
+  private RunningGateway(Path directory, Application application) {
+    this.directory = directory;
+    this.application = application;
+  }
+
+  /** A gateway with the text of a routes file, and defaults but for ports. */
+  public static RunningGateway withRoutes(String routes) throws Exception {
+    return new Builder().routes(routes).start();
+  }
+
+  /** The routes file for one pool of endpoints behind one route that takes everything. */
+  public static String allTo(String... urls) {
+    return allToWith("", "", urls);
+  }
+
+  /**
+   * The same with more settings.
+   *
+   * @param pool members of the pool's object, each with a comma behind
+   * @param route members of the route's object, each with a comma behind
+   */
+  public static String allToWith(String pool, String route, String... urls) {
+    StringBuilder endpoints = new StringBuilder();
+    for (String url : urls) {
+      endpoints.append(endpoints.isEmpty() ? "" : ", ").append("{\"url\": \"" + url + "\"}");
+    }
+    return """
+        {"pools": {"upstream": {%s "endpoints": [%s]}},
+         "routes": [{"name": "all", %s "match": {"path": {"prefix": "/"}},
+                     "to": {"pool": "upstream"}}]}
+        """
+        .formatted(pool, endpoints, route);
+  }
+
+  /** The port of the listener. */
+  public int port(String listener) {
+    for (Listener each : application.listeners()) {
+      if (each.config().name().equals(listener)) {
+        return each.address().port();
+      }
+    }
+    throw new IllegalArgumentException("no listener " + listener);
+  }
+
+  /** A client on the listener in the clear. */
+  public RawClient client() throws IOException {
+    return new RawClient(port("http"));
+  }
+
+  /** What {@code /metrics} says now. */
+  public String metrics() throws Exception {
+    HostPort admin = application.adminAddress();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI uri = URI.create("http://127.0.0.1:" + admin.port() + "/metrics");
+      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    }
+  }
+
+  /** The lines of the access log once the gateway has stopped. */
+  public String stopAndReadLog() throws Exception {
+    stop();
+    return Files.readString(directory.resolve("access.log"), StandardCharsets.UTF_8);
+  }
+
+  /** The running application. */
+  public Application application() {
+    return application;
+  }
+
+  /** Stops as SIGTERM would and waits. */
+  public void stop() throws Exception {
+    application.stop();
+    application.awaitStopped();
+  }
+
+  @Override
+  public void close() throws Exception {
+    application.stop();
+    application.stop();
+    application.awaitStopped();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** What a gateway is to be started with. */
+  public static final class Builder {
+    private final Path directory;
+    private String routes = "{}";
+    private String settings = "";
+    private boolean tls;
+
+    /** Nothing but defaults. */
+    public Builder() throws IOException {
+      directory = Files.createTempDirectory("bartizan-test");
+      Files.createDirectory(directory.resolve("routes"));
+      Files.createDirectory(directory.resolve("certs"));
+    }
+
+    /** Where certificates and other files can be put. */
+    public Path directory() {
+      return directory;
+    }
+
+    /** The text of the routes file. */
+    public Builder routes(String routes) {
+      this.routes = routes;
+      return this;
+    }
+
+    /** Members of {@code gateway.json}, each with a comma in front. */
+    public Builder settings(String settings) {
+      this.settings = settings;
+      return this;
+    }
+
+    /** Listens with TLS too; certificates have been put there. */
+    public Builder tls() {
+      tls = true;
+      return this;
+    }
+
+    /** Starts it. */
+    public RunningGateway start() throws Exception {
+      String https =
+          tls
+              ? "{\"name\": \"https\", \"address\": \"127.0.0.1:0\", \"protocol\": \"https\"},"
+              : "";
+      Files.writeString(
+          directory.resolve("gateway.json"),
+          """
+          {"listeners": [%s
+             {"name": "http", "address": "127.0.0.1:0", "protocol": "http"}],
+           "eventLoops": 2,
+           "admin": {"address": "127.0.0.1:0"},
+           "accessLog": {"file": "access.log"}%s}
+          """
+              .formatted(https, settings));
+      Files.writeString(directory.resolve("routes/test.json"), routes);
+      return new RunningGateway(
+          directory, Application.start(Prepared.read(directory, System.getenv()::get)));
+    }
+  }
+}
