@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole gateway between a raw client and a scripted upstream, in HTTP/1 on both sides. */
 @Timeout(60)
+@NullUnmarked // what a test starts is null until it does
 class ForwardingTest {
   private ScriptedUpstream upstream;
   private RunningGateway gateway;
@@ -239,7 +241,8 @@ class ForwardingTest {
     ScriptedUpstream gone = ScriptedUpstream.answering("never");
     gone.close();
     startWith(
-        RunningGateway.allToWith("\"loadBalancer\": {\"policy\": \"round_robin\"},", "", gone.url(), upstream.url()));
+        RunningGateway.allToWith(
+            "\"loadBalancer\": {\"policy\": \"round_robin\"},", "", gone.url(), upstream.url()));
     for (int i = 0; i < 10; i++) {
       String response =
           client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx").readResponse();
@@ -260,7 +263,8 @@ class ForwardingTest {
   @Test
   void anUpstreamThatDoesNotAnswerInTimeIs504() throws Exception {
     upstream = new ScriptedUpstream(ScriptedUpstream.Peer::awaitEnd);
-    startWith(RunningGateway.allToWith("", "\"timeouts\": {\"request\": \"100ms\"},", upstream.url()));
+    startWith(
+        RunningGateway.allToWith("", "\"timeouts\": {\"request\": \"100ms\"},", upstream.url()));
     String response = client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readResponse();
     assertTrue(response.startsWith("HTTP/1.1 504 "), response);
     assertTrue(response.contains("error=http_response_timeout"), response);
@@ -280,7 +284,8 @@ class ForwardingTest {
               }
             });
     startWith(
-        RunningGateway.allToWith("",
+        RunningGateway.allToWith(
+            "",
             "\"retries\": {\"attempts\": 1, \"retryOn\": [\"gateway-error\"]},",
             upstream.url()));
     String response = client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readResponse();
