@@ -6,6 +6,7 @@ import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.HostPort;
 import io.bartizan.gateway.CurrentGateway;
 import io.bartizan.gateway.GatewayCompiler;
+import io.bartizan.listen.Edge;
 import io.bartizan.listen.EdgeVerticle;
 import io.bartizan.listen.Listener;
 import io.bartizan.listen.Listeners;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ public final class Application {
   private final Readiness readiness = new Readiness();
   private final AdminServer admin;
   private final List<EdgeVerticle> edges = new ArrayList<>();
+  private final List<EdgeGateway> gateways = new CopyOnWriteArrayList<>();
   private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
   private volatile @Nullable Listeners listeners;
   private @Nullable Shutdown shutdown;
@@ -60,6 +63,7 @@ public final class Application {
     this.vertx = vertx(config);
     this.current =
         new CurrentGateway(GatewayCompiler.compile(prepared.deployment(), prepared.upstreamTls()));
+    this.metrics.upstreams(new UpstreamSamples(current, gateways));
     this.admin = new AdminServer(config.admin(), readiness, metrics);
   }
 
@@ -85,12 +89,7 @@ public final class Application {
     GatewayConfig config = prepared.deployment().gateway();
     await(vertx.deployVerticle(admin), "admin: cannot listen on " + config.admin().address());
     for (int i = 0; i < config.eventLoops(); i++) {
-      EdgeVerticle edge =
-          new EdgeVerticle(
-              i,
-              Ticker.SYSTEM,
-              metrics.loop(i),
-              made -> new EdgeGateway(made, vertx, current, metrics, accessLog, this::httpsPort));
+      EdgeVerticle edge = new EdgeVerticle(i, Ticker.SYSTEM, metrics.loop(i), this::gateway);
       await(vertx.deployVerticle(edge), "an event loop does not start");
       edges.add(edge);
     }
@@ -100,6 +99,13 @@ public final class Application {
             Listeners.open(
                 vertx, config.listeners(), EdgeGateway.settings(config), edges, tls, metrics),
             null);
+  }
+
+  private EdgeGateway gateway(Edge edge) {
+    EdgeGateway gateway =
+        new EdgeGateway(edge, vertx, current, metrics, accessLog, this::httpsPort);
+    gateways.add(gateway);
+    return gateway;
   }
 
   private static VertxInternal vertx(GatewayConfig config) {

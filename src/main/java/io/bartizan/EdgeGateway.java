@@ -2,6 +2,7 @@ package io.bartizan;
 
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.ListenerConfig;
+import io.bartizan.forward.EndpointUse;
 import io.bartizan.forward.Forwarder;
 import io.bartizan.forward.HttpConnections;
 import io.bartizan.forward.UpstreamConnections;
@@ -17,6 +18,8 @@ import io.bartizan.observe.AccessLog;
 import io.bartizan.observe.Metrics;
 import io.bartizan.observe.RequestObserver;
 import io.vertx.core.internal.VertxInternal;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
 
 /** The gateway on one event loop: its upstream connections and who uses them. */
@@ -81,6 +84,11 @@ final class EdgeGateway implements EdgeServices {
       return new HttpsRedirect(listener.name(), current, observer, edge.ticker(), httpsPort);
     }
     return new RequestFlow(listener.name(), current, forwarder, observer, edge.ticker());
+  }
+
+  /** How much this event loop uses each endpoint; asked on any thread, answered by the loop. */
+  CompletableFuture<List<EndpointUse>> upstreamUse() {
+    return CompletableFuture.supplyAsync(connections::use, edge.eventLoop());
   }
 
   @Override

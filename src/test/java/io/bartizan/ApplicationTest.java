@@ -148,6 +148,24 @@ class ApplicationTest {
   }
 
   @Test
+  void aScrapeTellsOfTheUpstreamsConnections() throws Exception {
+    Application started = start();
+    try (HttpClient client = client()) {
+      get(client, "http://localhost:" + port(started, 1) + "/hello");
+      String labels = "{endpoint=\"" + DEMO.variables().get("DEMO_A") + "\",pool=\"demo\"";
+      String metrics = get(client, "http://" + started.adminAddress() + "/metrics").body();
+      assertTrue(metrics.contains("bartizan_upstream_dials_total" + labels + "} 1.0"), metrics);
+      assertTrue(
+          metrics.contains("bartizan_upstream_connections" + labels + ",state=\"idle\"} 1.0"),
+          metrics);
+      assertTrue(
+          metrics.contains(
+              "bartizan_requests_total{pool=\"demo\",route=\"all\",status_class=\"2xx\"} 1.0"),
+          metrics);
+    }
+  }
+
+  @Test
   void stoppingLetsARequestInFlightFinishAndLogsIt() throws Exception {
     Application started = start();
     int port = port(started, 1);

@@ -3,6 +3,7 @@ package io.bartizan.balance;
 import io.bartizan.config.HostPort;
 import io.bartizan.config.PoolConfig.EndpointConfig;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ public final class Endpoint {
   private final EndpointConfig config;
   private final AtomicInteger activeRequests = new AtomicInteger();
   private final AtomicInteger openConnections = new AtomicInteger();
+  private final LongAdder dials = new LongAdder();
+  private final LongAdder failedDials = new LongAdder();
 
   /** An endpoint that nobody uses yet. */
   public Endpoint(String pool, EndpointConfig config) {
@@ -70,6 +73,26 @@ public final class Endpoint {
   /** A request given to it is over, however it ended. */
   public void requestEnded() {
     activeRequests.getAndDecrement();
+  }
+
+  /** How many connections to it were tried. */
+  public long dials() {
+    return dials.sum();
+  }
+
+  /** A connection is being made. */
+  public void dialed() {
+    dials.increment();
+  }
+
+  /** How many connections to it could not be made. */
+  public long failedDials() {
+    return failedDials.sum();
+  }
+
+  /** A connection could not be made. */
+  public void dialFailed() {
+    failedDials.increment();
   }
 
   /** How many connections to it are open, idle ones too. */

@@ -148,6 +148,7 @@ final class EndpointConnections {
     UpstreamConnection connection = new UpstreamConnection(this);
     connecting++;
     all.add(connection);
+    endpoint.dialed();
     connector.connect(pool, endpoint, connection);
   }
 
@@ -207,6 +208,7 @@ final class EndpointConnections {
 
   void onConnectFailed(UpstreamConnection connection, StreamReset reset) {
     connecting--;
+    endpoint.dialFailed();
     all.remove(connection);
     share.permits().release();
     List<PendingConnection> failed = new ArrayList<>();
@@ -294,6 +296,18 @@ final class EndpointConnections {
     failed.forEach(pending -> pending.waiter().onFailure(closing()));
     List.copyOf(all).forEach(UpstreamConnection::close);
     usable.stop();
+  }
+
+  EndpointUse use() {
+    int open = 0;
+    int idle = 0;
+    for (UpstreamConnection connection : all) {
+      if (connection.isOpen()) {
+        open++;
+        idle += connection.isIdle() ? 1 : 0;
+      }
+    }
+    return new EndpointUse(endpoint, open, idle, waiting.size());
   }
 
   String address() {

@@ -87,6 +87,10 @@ final class UpstreamConnection implements Connector.Listener {
     return Objects.requireNonNull(connection);
   }
 
+  boolean isOpen() {
+    return state == State.OPEN;
+  }
+
   boolean isUsable() {
     return state == State.OPEN && connection().availableStreams() > 0;
   }

@@ -113,6 +113,11 @@ public final class UpstreamConnections {
     shares.values().forEach(PoolShare::leave);
   }
 
+  /** What is going on at this moment, for each endpoint that was ever asked. */
+  public List<EndpointUse> use() {
+    return byEndpoint.values().stream().map(EndpointConnections::use).toList();
+  }
+
   private EndpointConnections add(Pool pool, Endpoint endpoint) {
     PoolShare share =
         shares.computeIfAbsent(
