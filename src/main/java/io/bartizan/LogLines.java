@@ -21,6 +21,9 @@ final class LogLines extends Formatter {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+  /** Held on to, since a logger that nobody refers to forgets its level. */
+  private static final Logger NETTY = Logger.getLogger("io.netty");
+
   private LogLines() {}
 
   /** Puts it in the place of whatever logging the JVM was started with. */
@@ -32,6 +35,8 @@ final class LogLines extends Formatter {
     Logger root = Logger.getLogger("");
     root.addHandler(handler);
     root.setLevel(Level.INFO);
+    // It logs at this level what peers send it, so that they would choose how much is logged.
+    NETTY.setLevel(Level.WARNING);
   }
 
   @Override

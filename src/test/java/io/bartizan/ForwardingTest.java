@@ -218,6 +218,29 @@ class ForwardingTest {
   }
 
   @Test
+  void aRequestThatAStoppingServerDropsIsSentToAnother() throws Exception {
+    try (ScriptedUpstream stopping =
+        new ScriptedUpstream(
+            peer -> {
+              peer.readRequest();
+              peer.reset();
+            })) {
+      upstream = ScriptedUpstream.answering("ok");
+      startWith(
+          RunningGateway.allToWith(
+              "\"loadBalancer\": {\"policy\": \"round_robin\"},",
+              "",
+              stopping.url(),
+              upstream.url()));
+      for (int i = 0; i < 4; i++) {
+        String response = client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readResponse();
+        assertTrue(response.endsWith("ok"), response);
+      }
+      assertTrue(stopping.connections() > 0);
+    }
+  }
+
+  @Test
   void aPostIsNotSentTwice() throws Exception {
     start(
         peer -> {

@@ -25,7 +25,6 @@ final class Attempt implements ResponseListener, UpstreamConnections.Waiter {
 
   private @Nullable PendingConnection pending;
   private @Nullable ClientStream stream;
-  private boolean reused;
   private boolean over;
 
   Attempt(Relay relay, Forwarder forwarder, Endpoint endpoint) {
@@ -36,11 +35,6 @@ final class Attempt implements ResponseListener, UpstreamConnections.Waiter {
 
   Endpoint endpoint() {
     return endpoint;
-  }
-
-  /** Whether the connection had served before, so that its end may be a mere race. */
-  boolean wasReused() {
-    return reused;
   }
 
   /** Asks for a connection; it may be there at once. */
@@ -71,7 +65,6 @@ final class Attempt implements ResponseListener, UpstreamConnections.Waiter {
 
   @Override
   public void onConnection(ClientConnection connection) {
-    reused = connection.isReused();
     relay.connected(this, connection);
   }
 

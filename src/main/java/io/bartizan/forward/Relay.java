@@ -42,7 +42,7 @@ final class Relay implements BodyListener {
   private boolean clientEnded;
   private boolean upstreamEnded;
   private int retries;
-  private boolean staleRetried;
+  private boolean freeRetryUsed;
   private boolean finished;
 
   Relay(Forwarder forwarder, Exchange exchange, Forwarding plan, Pool pool, RequestHead head) {
@@ -244,8 +244,8 @@ final class Relay implements BodyListener {
       return;
     }
     boolean replayable = body.isComplete();
-    if (replayable && !staleRetried && retryPolicy.allowsStale(reset, failed.wasReused())) {
-      staleRetried = true;
+    if (replayable && !freeRetryUsed && retryPolicy.allowsFree(reset)) {
+      freeRetryUsed = true;
       // What is idle beside it has most likely died with it.
       forwarder.connections().discardIdle(failed.endpoint());
       retry(0);

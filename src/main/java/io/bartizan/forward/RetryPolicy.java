@@ -49,12 +49,12 @@ final class RetryPolicy {
   }
 
   /**
-   * Whether the race was lost that every kept-alive connection has: the upstream closed it while
-   * the request was under way. Such a request is sent once more whatever the route says.
+   * Whether the connection broke before any response, as a kept-alive one does that the upstream
+   * closes in the moment of its use, and any at a server that is stopped. An idempotent request is
+   * then sent once more whatever the route says.
    */
-  boolean allowsStale(StreamReset reset, boolean reused) {
-    return reused
-        && idempotent
+  boolean allowsFree(StreamReset reset) {
+    return idempotent
         && (reset.kind() == StreamReset.Kind.CLOSED || reset.kind() == StreamReset.Kind.RESET);
   }
 
