@@ -71,6 +71,25 @@ class PoolTest {
 
   @ParameterizedTest
   @EnumSource
+  void aRetryStaysInTheZoneAsLongAsItHasAnotherEndpoint(Policy policy) {
+    Pool pool =
+        Pools.pool()
+            .policy(policy)
+            .in("here")
+            .endpoint("far", 1000, "there")
+            .endpoint("near", 1, "here")
+            .endpoint("nearer", 1, "here")
+            .build();
+    for (int i = 0; i < 20; i++) {
+      Tried tried = new Tried();
+      tried.add(pick(pool, tried));
+      tried.add(pick(pool, tried));
+      assertEquals("http://far", pick(pool, tried).url());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void otherZonesAreAskedOnceTheLocalEndpointsWereTried(Policy policy) {
     Pool pool =
         Pools.pool()
