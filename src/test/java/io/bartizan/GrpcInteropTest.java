@@ -43,6 +43,8 @@ class GrpcInteropTest {
     List<Method> cases =
         Arrays.stream(AbstractInteropTest.class.getMethods())
             .filter(method -> method.isAnnotationPresent(org.junit.Test.class))
+            // Wants a monitoring library's own hooks in client and server, and skips itself else.
+            .filter(method -> !method.getName().equals("censusContextsPropagated"))
             .sorted(Comparator.comparing(Method::getName))
             .toList();
     assertTrue(cases.size() > 25, "only " + cases.size() + " cases found");
