@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 /** Where to listen and whom to call, as users write it. */
 final class Addresses {
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+  private static final Pattern LOOPBACK = Pattern.compile("localhost|::1|127(\\.[0-9]{1,3}){3}");
   private static final int MAX_PORT = 65_535;
   private static final String LISTEN_EXAMPLES =
       "expected an address such as \"0.0.0.0:8443\" or \"[::]:8443\"";
@@ -21,6 +22,16 @@ final class Addresses {
     }
     return new HostPort(
         HostNames.host(text.substring(0, colon)), port(text.substring(colon + 1), 0));
+  }
+
+  /** An address to listen on that nobody but this machine reaches. */
+  static HostPort loopback(String text) throws BadText {
+    HostPort address = listen(text);
+    if (!LOOPBACK.matcher(address.host()).matches()) {
+      throw new BadText(
+          "expected a loopback address such as \"127.0.0.1:9901\", since nobody is asked for a token");
+    }
+    return address;
   }
 
   /**

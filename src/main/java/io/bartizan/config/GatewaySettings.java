@@ -51,7 +51,8 @@ final class GatewaySettings {
         timeouts(root.in("timeouts")),
         limits(root.in("limits")),
         accessLog(root.in("accessLog")),
-        new AdminConfig(address(root.in("admin"), AdminConfig.DEFAULT_ADDRESS)),
+        new AdminConfig(
+            address(root.in("admin"), Addresses::loopback, AdminConfig.DEFAULT_ADDRESS)),
         drain(root.in("drain")));
   }
 
@@ -79,13 +80,13 @@ final class GatewaySettings {
     }
     return new ListenerConfig(
         name,
-        address(settings, new HostPort("", 0)),
+        address(settings, Addresses::listen, new HostPort("", 0)),
         settings.oneOf("protocol", PROTOCOLS, Protocol.HTTPS),
         settings.flag("redirectToHttps", false));
   }
 
-  private HostPort address(Settings settings, HostPort fallback) {
-    HostPort address = settings.text("address", Addresses::listen, fallback);
+  private HostPort address(Settings settings, TextForm<HostPort> form, HostPort fallback) {
+    HostPort address = settings.text("address", form, fallback);
     if (address.port() != 0 && settings.get("address") instanceof Json.Text text) {
       Place earlier = addresses.putIfAbsent(address, text.place());
       if (earlier != null) {
