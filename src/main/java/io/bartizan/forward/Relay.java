@@ -10,6 +10,7 @@ import io.bartizan.exchange.Rejection;
 import io.bartizan.http.BodyListener;
 import io.bartizan.http.ClientConnection;
 import io.bartizan.http.Fields;
+import io.bartizan.http.Protocol;
 import io.bartizan.http.RequestHead;
 import io.bartizan.http.ResponseHead;
 import io.bartizan.http.ServerStream;
@@ -239,8 +240,9 @@ final class Relay implements BodyListener {
 
   /** The try has failed before its response began, or in its midst. */
   void attemptFailed(StreamReset reset, Attempt failed) {
-    if (responding) {
-      brokenOff(reset.detail());
+    boolean calledOff = reset.kind() == StreamReset.Kind.CANCELLED;
+    if (responding || (calledOff && exchange.request().protocol() == Protocol.HTTP_2)) {
+      brokenOff(reset.detail(), calledOff);
       return;
     }
     boolean replayable = body.isComplete();
@@ -257,7 +259,7 @@ final class Relay implements BodyListener {
   }
 
   /** The response cannot be completed, and the client must not take it for complete. */
-  private void brokenOff(String detail) {
+  private void brokenOff(String detail, boolean calledOff) {
     exchange.failure(detail);
     exchange.abort();
     if (tunnelling) {
@@ -265,6 +267,8 @@ final class Relay implements BodyListener {
       if (!upstreamEnded) {
         client.end(null);
       }
+    } else if (calledOff) {
+      client.cancel();
     } else {
       client.reset();
     }
@@ -306,7 +310,7 @@ final class Relay implements BodyListener {
 
   void timedOut() {
     if (responding) {
-      brokenOff("nothing was sent or received for too long");
+      brokenOff("nothing was sent or received for too long", false);
     } else {
       fail(requestEnded ? Failures.RESPONSE_TIMEOUT : Failures.IDLE_TIMEOUT, "timeout");
     }

@@ -87,4 +87,9 @@ final class Http2ServerStream extends Http2Flow implements ServerStream {
   public void reset() {
     giveUp(Http2Error.INTERNAL_ERROR);
   }
+
+  @Override
+  public void cancel() {
+    giveUp(Http2Error.CANCEL);
+  }
 }

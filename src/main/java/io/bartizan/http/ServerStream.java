@@ -22,4 +22,12 @@ public interface ServerStream extends BodyWriter {
    * HTTP/2, an unclean end in HTTP/1. The listener is not called any more.
    */
   void reset();
+
+  /**
+   * As {@link #reset}, telling an HTTP/2 client that the upstream called the exchange off itself:
+   * gRPC takes CANCEL for the deadline that passed at the server, and anything else for a fault.
+   */
+  default void cancel() {
+    reset();
+  }
 }
