@@ -129,6 +129,11 @@ public final class Fields {
     return bytes[valueStart(slot * STRIDE) + index];
   }
 
+  /** Copies the first bytes of the value. */
+  public void copyValue(int slot, int length, byte[] into, int at) {
+    System.arraycopy(bytes, valueStart(slot * STRIDE), into, at, length);
+  }
+
   /** The value of the first field of the name, or null. */
   public @Nullable String get(FieldName name) {
     int slot = find(name);

@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +33,20 @@ final class JsonLine {
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.").withZone(ZoneOffset.UTC);
 
+  /** 0 for visible ASCII that JSON leaves alone, else 1. */
+  private static final byte[] ESCAPED = new byte[256];
+
+  static {
+    for (int i = 0; i < ESCAPED.length; i++) {
+      ESCAPED[i] = (byte) (i >= 0x20 && i < 0x7f && i != '"' && i != '\\' ? 0 : 1);
+    }
+  }
+
+  /** More than a configuration has; those of former ones are forgotten with the rest. */
+  private static final int MAX_WORDS = 16_384;
+
   private final byte[] bytes = new byte[SIZE];
+  private final Map<String, byte[]> words = new HashMap<>();
   private int length;
   private long secondWritten = Long.MIN_VALUE;
   private byte[] second = {};
@@ -66,27 +82,53 @@ final class JsonLine {
     bytes[length++] = '\n';
   }
 
+  /** A word of the configuration or the code, or nothing at all for null. */
+  void word(Name name, @Nullable String value) {
+    if (value == null) {
+      return;
+    }
+    raw(name.string);
+    byte[] encoded = words.get(value);
+    raw(encoded != null ? encoded : encodeWord(value));
+    bytes[length++] = '"';
+  }
+
+  /** Words are few and come again with every line, so each is escaped once. */
+  private byte[] encodeWord(String value) {
+    if (words.size() == MAX_WORDS) {
+      words.clear();
+    }
+    int start = length;
+    escapeAll(value, Math.min(value.length(), MAX_VALUE));
+    byte[] encoded = Arrays.copyOfRange(bytes, start, length);
+    length = start;
+    words.put(value, encoded);
+    return encoded;
+  }
+
   /** A string, or nothing at all for null. */
   void string(Name name, @Nullable String value) {
     if (value != null) {
-      string(name, value, value.length(), MAX_VALUE);
+      raw(name.string);
+      escapeAll(value, Math.min(value.length(), MAX_VALUE));
+      close(value.length() > MAX_VALUE);
     }
   }
 
-  /** The first characters of a string. */
-  void string(Name name, String value, int valueLength, int max) {
+  /**
+   * The first characters of a string that has none beyond U+00FF, as everything that was read from
+   * the wire.
+   */
+  @SuppressWarnings("deprecation") // String.getBytes: takes the low bytes, which are all there is
+  void wire(Name name, String value, int valueLength, int max) {
     raw(name.string);
     int end = Math.min(valueLength, max);
-    int at = length;
-    for (int i = 0; i < end; i++) {
-      char c = value.charAt(i);
-      if (isPlain(c)) {
-        bytes[at++] = (byte) c;
-      } else {
-        at = escape(c, at);
-      }
+    value.getBytes(0, end, bytes, length);
+    if (arePlain(length, length + end)) {
+      length += end;
+    } else {
+      escapeAll(value, end);
     }
-    length = at;
     close(valueLength > max);
   }
 
@@ -97,19 +139,18 @@ final class JsonLine {
       return;
     }
     raw(name.string);
-    int valueLength = fields.valueLength(slot);
-    int end = Math.min(valueLength, MAX_VALUE);
-    int at = length;
-    for (int i = 0; i < end; i++) {
-      char c = (char) (fields.valueByte(slot, i) & 0xff);
-      if (isPlain(c)) {
-        bytes[at++] = (byte) c;
-      } else {
-        at = escape(c, at);
+    int end = Math.min(fields.valueLength(slot), MAX_VALUE);
+    fields.copyValue(slot, end, bytes, length);
+    if (arePlain(length, length + end)) {
+      length += end;
+    } else {
+      int at = length;
+      for (int i = 0; i < end; i++) {
+        at = escape((char) (fields.valueByte(slot, i) & 0xff), at);
       }
+      length = at;
     }
-    length = at;
-    close(valueLength > MAX_VALUE);
+    close(fields.valueLength(slot) > MAX_VALUE);
   }
 
   void number(Name name, long value) {
@@ -138,13 +179,34 @@ final class JsonLine {
     bytes[length++] = '"';
   }
 
-  private static boolean isPlain(char c) {
-    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+  /**
+   * Whether all bytes can stay as they are, which most often is so: copying first and looking after
+   * takes a quarter of the time of going through a value character by character.
+   */
+  private boolean arePlain(int from, int to) {
+    byte[] all = bytes;
+    int wrong = 0;
+    for (int i = from; i < to; i++) {
+      wrong |= ESCAPED[all[i] & 0xff];
+    }
+    return wrong == 0;
+  }
+
+  private void escapeAll(String value, int end) {
+    int at = length;
+    for (int i = 0; i < end; i++) {
+      at = escape(value.charAt(i), at);
+    }
+    length = at;
   }
 
   /** Writes the character at a position and returns the one behind. */
   private int escape(char c, int position) {
     int at = position;
+    if (c < ESCAPED.length && ESCAPED[c] == 0) {
+      bytes[at++] = (byte) c;
+      return at;
+    }
     bytes[at++] = '\\';
     if (c == '"' || c == '\\') {
       bytes[at++] = (byte) c;

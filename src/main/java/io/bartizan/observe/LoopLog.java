@@ -82,15 +82,15 @@ public final class LoopLog {
   private void format(Exchange exchange, long nowNanos) {
     RequestHead request = exchange.request();
     line.begin(exchange.startEpochMillis());
-    line.string(REQUEST_ID, exchange.requestId());
-    line.string(CLIENT, exchange.clientAddress());
-    line.string(LISTENER, exchange.listener());
-    line.string(METHOD, request.method());
-    line.string(HOST, request.authority());
+    wire(REQUEST_ID, exchange.requestId());
+    wire(CLIENT, exchange.clientAddress());
+    line.word(LISTENER, exchange.listener());
+    wire(METHOD, request.method());
+    wire(HOST, request.authority());
     path(exchange.target(), request.target());
-    line.string(PROTOCOL, request.protocol().text());
+    line.word(PROTOCOL, request.protocol().text());
     TlsInfo tls = exchange.stream().connection().tls();
-    line.string(TLS, tls == null ? null : tls.version());
+    line.word(TLS, tls == null ? null : tls.version());
     line.number(STATUS, exchange.status());
     line.number(BYTES_IN, exchange.requestBytes());
     line.number(BYTES_OUT, exchange.responseBytes());
@@ -98,21 +98,25 @@ public final class LoopLog {
     if (exchange.status() != 0) {
       line.millis(TTFB, exchange.responseHeadNanos() - exchange.startNanos());
     }
-    line.string(ROUTE, exchange.route());
-    line.string(POOL, exchange.pool());
-    line.string(ENDPOINT, exchange.endpoint());
+    line.word(ROUTE, exchange.route());
+    line.word(POOL, exchange.pool());
+    line.word(ENDPOINT, exchange.endpoint());
     line.number(RETRIES, exchange.retries());
     Rejection rejection = exchange.rejection();
-    line.string(REJECTION, rejection == null ? null : rejection.reason());
+    line.word(REJECTION, rejection == null ? null : rejection.reason());
     line.string(FAILURE, exchange.failure());
     line.field(USER_AGENT, request.fields(), FieldName.USER_AGENT);
     line.bool(ABORTED, exchange.aborted());
     line.end();
   }
 
+  private void wire(Name name, String value) {
+    line.wire(name, value, value.length(), JsonLine.MAX_VALUE);
+  }
+
   private void path(String normalised, String target) {
     String path = normalised.isEmpty() ? target : normalised;
     int query = path.indexOf('?');
-    line.string(PATH, path, query < 0 ? path.length() : query, JsonLine.MAX_PATH);
+    line.wire(PATH, path, query < 0 ? path.length() : query, JsonLine.MAX_PATH);
   }
 }
