@@ -57,12 +57,13 @@ public final class Application {
   private Application(Prepared prepared) throws IOException {
     GatewayConfig config = prepared.deployment().gateway();
     this.prepared = prepared;
+    // What may fail comes before what would have to be stopped again.
+    this.current =
+        new CurrentGateway(GatewayCompiler.compile(prepared.deployment(), prepared.upstreamTls()));
     this.metrics = new Metrics(Versions.bartizan(), config.eventLoops());
     this.accessLog = AccessLog.open(config.accessLog(), prepared.directory(), config.eventLoops());
     this.metrics.accessLog(accessLog);
     this.vertx = vertx(config);
-    this.current =
-        new CurrentGateway(GatewayCompiler.compile(prepared.deployment(), prepared.upstreamTls()));
     this.metrics.upstreams(new UpstreamSamples(current, gateways));
     this.admin = new AdminServer(config.admin(), readiness, metrics);
   }

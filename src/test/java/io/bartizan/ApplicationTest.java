@@ -186,6 +186,20 @@ class ApplicationTest {
   }
 
   @Test
+  void readinessFailsBeforeTheListenersClose() throws Exception {
+    Files.writeString(
+        folder.resolve("gateway.json"),
+        GATEWAY.replace("\"deadline\": \"60s\"", "\"delay\": \"1h\""));
+    Application started = start();
+    started.stop();
+    try (HttpClient client = client()) {
+      assertEquals(503, get(client, "http://" + started.adminAddress() + "/readyz").statusCode());
+      assertEquals(
+          200, get(client, "http://localhost:" + port(started, 1) + "/hello").statusCode());
+    }
+  }
+
+  @Test
   void stoppingTwiceCutsOffWhatIsInFlight() throws Exception {
     Application started = start();
     int port = port(started, 1);
