@@ -150,12 +150,7 @@ public final class Application {
       return;
     }
     shutdown =
-        new Shutdown(
-            vertx,
-            prepared.deployment().gateway().drain(),
-            readiness,
-            listeners,
-            edges.stream().map(EdgeVerticle::edge).toList());
+        new Shutdown(vertx, prepared.deployment().gateway().drain(), readiness, listeners, edges);
     shutdown.run().onComplete(_ -> Thread.ofPlatform().name("bartizan-stop").start(this::close));
   }
 

@@ -92,6 +92,11 @@ final class EdgeGateway implements EdgeServices {
   }
 
   @Override
+  public void drain() {
+    connections.drain();
+  }
+
+  @Override
   public void close() {
     connections.close();
   }

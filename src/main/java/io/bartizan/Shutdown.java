@@ -2,7 +2,7 @@ package io.bartizan;
 
 import io.bartizan.admin.Readiness;
 import io.bartizan.config.DrainConfig;
-import io.bartizan.listen.Edge;
+import io.bartizan.listen.EdgeVerticle;
 import io.bartizan.listen.Listeners;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,7 +26,7 @@ final class Shutdown {
   private final DrainConfig config;
   private final Readiness readiness;
   private final @Nullable Listeners listeners;
-  private final List<Edge> edges;
+  private final List<EdgeVerticle> edges;
   private final Promise<String> cut = Promise.promise();
 
   Shutdown(
@@ -34,7 +34,7 @@ final class Shutdown {
       DrainConfig config,
       Readiness readiness,
       @Nullable Listeners listeners,
-      List<Edge> edges) {
+      List<EdgeVerticle> edges) {
     this.vertx = vertx;
     this.config = config;
     this.readiness = readiness;
@@ -61,12 +61,13 @@ final class Shutdown {
 
   private Future<Void> drain() {
     Future<String> drained =
-        Future.join(edges.stream().map(Edge::drain).toList()).map("all requests were answered");
+        Future.join(edges.stream().map(EdgeVerticle::drain).toList())
+            .map("all requests were answered");
     Future<String> deadline = after(config.deadline(), "the deadline has passed");
     return Future.any(drained, deadline, cut.future())
         .compose(
             first -> {
-              edges.forEach(Edge::closeConnections);
+              edges.forEach(verticle -> verticle.edge().closeConnections());
               LOG.log(Level.INFO, "drained: {0}", outcome(drained, deadline));
               return drained.mapEmpty();
             });

@@ -339,30 +339,6 @@ class ForwardingTest {
   }
 
   @Test
-  void aWebSocketIsATunnelWithItsBytesUntouched() throws Exception {
-    start(
-        peer -> {
-          String head = Objects.requireNonNull(peer.readHead());
-          assertEquals("websocket", value(head, "upgrade"));
-          assertEquals("upgrade", value(head, "connection"));
-          peer.send(
-              "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                  + "Sec-WebSocket-Accept: x\r\n\r\nhello");
-          peer.send(peer.read(4));
-          peer.send("last");
-        });
-    client.send(
-        "GET / HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
-            + "Sec-WebSocket-Key: k\r\n\r\n");
-    String head = client.readUntil("\r\n\r\n");
-    assertTrue(head.startsWith("HTTP/1.1 101 "), head);
-    assertEquals("x", value(head, "sec-websocket-accept"));
-    client.readUntil("hello");
-    client.send("\u0000\u00ff\r\n");
-    assertEquals("\u0000\u00ff\r\nlast", client.readAll());
-  }
-
-  @Test
   void eventsArriveOneByOne() throws Exception {
     CountDownLatch seen = new CountDownLatch(1);
     start(
@@ -406,6 +382,30 @@ class ForwardingTest {
     String response = client.readAll();
     assertTrue(response.startsWith("HTTP/1.1 400 "), response);
     ended.await();
+  }
+
+  @Test
+  void whileDrainingNoIdleConnectionToAnUpstreamIsKept() throws Exception {
+    CountDownLatch holding = new CountDownLatch(1);
+    CountDownLatch idleEnded = new CountDownLatch(1);
+    start(
+        peer -> {
+          String request = Objects.requireNonNull(peer.readRequest());
+          if (request.startsWith("GET /hold")) {
+            holding.countDown();
+            idleEnded.await();
+          }
+          peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+          peer.awaitEnd();
+          idleEnded.countDown();
+        });
+    client.send("GET /hold HTTP/1.1\r\nHost: h\r\n\r\n");
+    holding.await();
+    try (RawClient other = gateway.client()) {
+      other.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readResponse();
+    }
+    gateway.application().stop();
+    assertTrue(client.readResponse().endsWith("ok"));
   }
 
   private static ScriptedUpstream.Script answering(String response) {

@@ -262,12 +262,7 @@ final class Relay implements BodyListener {
   private void brokenOff(String detail, boolean calledOff) {
     exchange.failure(detail);
     exchange.abort();
-    if (tunnelling) {
-      // What the upstream said last may still be on its way: a reset would take it away.
-      if (!upstreamEnded) {
-        client.end(null);
-      }
-    } else if (calledOff) {
+    if (calledOff) {
       client.cancel();
     } else {
       client.reset();

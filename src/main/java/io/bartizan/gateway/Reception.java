@@ -4,9 +4,9 @@ import io.bartizan.exchange.ErrorResponse;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.BodyListener;
+import io.bartizan.http.ClientSocket;
 import io.bartizan.http.Discard;
 import io.bartizan.http.Fields;
-import io.bartizan.http.ServerConnection;
 import io.bartizan.http.ServerStream;
 import io.bartizan.observe.RequestObserver;
 import io.bartizan.protect.ClientAddressResolver;
@@ -31,10 +31,10 @@ final class Reception {
   /** A request has come. */
   Exchange exchange(Gateway gateway, ServerStream stream) {
     Fields fields = stream.request().fields();
-    ServerConnection connection = stream.connection();
+    ClientSocket client = stream.connection().socket();
     ClientAddressResolver addresses = gateway.clientAddresses();
-    String peer = connection.remoteHost();
-    boolean trusted = addresses.trusts(connection.remoteAddress().getAddress());
+    String peer = client.host();
+    boolean trusted = addresses.trusts(client.address().getAddress());
     return new Exchange(
         stream,
         listener,

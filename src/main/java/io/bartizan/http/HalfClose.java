@@ -1,6 +1,7 @@
 package io.bartizan.http;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
@@ -10,15 +11,22 @@ import io.netty.handler.ssl.SslHandler;
 final class HalfClose {
   private HalfClose() {}
 
-  /** Sends the end of the output behind what was written; the input stays open. */
-  static void shutdownOutput(ChannelHandlerContext context) {
+  /**
+   * Sends the end of the output behind what was written; the input stays open.
+   *
+   * @return done when all has left
+   */
+  static ChannelFuture shutdownOutput(ChannelHandlerContext context) {
     SslHandler tls = context.pipeline().get(SslHandler.class);
     if (tls != null) {
-      tls.closeOutbound();
-    } else if (context.channel() instanceof DuplexChannel channel) {
-      // An empty write is done when all before it is.
-      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> channel.shutdownOutput());
+      return tls.closeOutbound();
     }
+    // An empty write is done when all before it is.
+    ChannelFuture sent = context.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    if (context.channel() instanceof DuplexChannel channel) {
+      sent.addListener(written -> channel.shutdownOutput());
+    }
+    return sent;
   }
 
   /** Makes the coming close a reset, where there is no TLS to tell it from a clean end. */

@@ -2,18 +2,15 @@ package io.bartizan.http;
 
 import io.bartizan.time.Ticker;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An HTTP/1 connection to an upstream: one request at a time, never pipelined. Owns the reading of
  * responses and the connection's life; {@link Http1ClientStream} writes the requests.
  */
-public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
+public final class Http1ClientConnection extends Http1Connection<Http1ClientStream>
     implements ClientConnection {
   private enum State {
     IDLE,
@@ -25,18 +22,16 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     CLOSED
   }
 
+  /** How long the last bytes of a tunnel that has ended may take to leave. */
+  private static final int LAST_BYTES_SECONDS = 30;
+
   private final Owner owner;
   private final Ticker ticker;
   private final Http1ResponseReader responses = new Http1ResponseReader();
 
-  private @Nullable ChannelHandlerContext context;
-  private @Nullable Http1Output output;
   private State state = State.IDLE;
-  private @Nullable Http1ClientStream current;
   private boolean reused;
   private boolean draining;
-  private boolean tunnelInputEnded;
-  private boolean tunnelOutputEnded;
   private boolean paused;
   private long idleSince;
 
@@ -50,50 +45,33 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   // Life of the channel
 
   @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    this.context = context;
-    this.output = new Http1Output(context);
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    inputEnded();
+  void onInactive() {
     closed(StreamReset.Kind.CLOSED, "the upstream closed the connection");
-    context.fireChannelInactive();
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+  void onFailed(Throwable cause) {
     closed(StreamReset.Kind.RESET, "the upstream's connection failed: " + cause.getMessage());
-    context.close();
   }
 
   @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-    if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
-      inputEnded();
-      if (state != State.TUNNEL) {
-        closed(StreamReset.Kind.CLOSED, "the upstream closed the connection");
-        context.close();
-      }
+  void onInputEnded(boolean clean) {
+    if (clean && state == State.BODY && responses.body().endsWithConnection()) {
+      Http1ClientStream stream = stream();
+      letGo();
+      stream.listener().onEnd(null);
     }
-    super.userEventTriggered(context, event);
+    closed(StreamReset.Kind.CLOSED, "the upstream closed the connection");
+    context().close();
   }
 
-  private void inputEnded() {
-    Http1ClientStream stream = current;
-    if (stream == null) {
-      return;
-    }
-    if (state == State.TUNNEL && !tunnelInputEnded) {
-      tunnelInputEnded = true;
-      stream.listener().onEnd(null);
-      closeFinishedTunnel();
-    } else if (state == State.BODY && responses.body().endsWithConnection()) {
-      current = null;
-      stream.detach();
-      stream.listener().onEnd(null);
-    }
+  @Override
+  void onTunnelEnded() {
+    closed(StreamReset.Kind.LOCAL, "the tunnel has ended");
+    ChannelHandlerContext context = context();
+    endOutput().addListener(ChannelFutureListener.CLOSE);
+    // An upstream that reads no more is not waited for without end.
+    context.executor().schedule(() -> context.close(), LAST_BYTES_SECONDS, TimeUnit.SECONDS);
   }
 
   private void closed(StreamReset.Kind kind, String detail) {
@@ -102,10 +80,8 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     }
     state = State.CLOSED;
     output().release();
-    Http1ClientStream stream = current;
-    current = null;
+    Http1ClientStream stream = letGo();
     if (stream != null) {
-      stream.detach();
       stream.listener().onReset(new StreamReset(kind, false, detail));
     }
     owner.onClosed(this);
@@ -150,7 +126,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     }
     if (head.status() == 101) {
       state = State.TUNNEL;
-      stream.tunnel();
+      stream.becomeTunnel();
       stream.listener().onResponse(head);
     } else if (head.status() < 200) {
       stream.listener().onInterim(head);
@@ -171,15 +147,14 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
     if (data != null) {
       stream.listener().onData(data);
     }
-    if (!body.isOpen() && state == State.BODY && current == stream) {
+    if (!body.isOpen() && state == State.BODY && stream.isAttached()) {
       answered(stream, in);
       stream.listener().onEnd(body.trailers());
     }
   }
 
   private void answered(Http1ClientStream stream, ByteBuf in) {
-    current = null;
-    stream.detach();
+    letGo();
     reused = true;
     idleSince = ticker.nanos();
     // What comes behind the response was not asked for, and the next request may be opened before
@@ -191,82 +166,24 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       close();
       return;
     }
-    resumeReading();
+    pause(false);
     owner.onAvailable(this);
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext context) {
-    if (current != null) {
-      current.listener().onReadComplete();
-    }
-    context.fireChannelReadComplete();
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (current != null && context.channel().isWritable()) {
-      current.listener().onWritable();
-    }
-    context.fireChannelWritabilityChanged();
   }
 
   // What the stream asks for
 
-  /** Says that no more is sent into the tunnel, the other direction going on. */
-  void endTunnel() {
-    tunnelOutputEnded = true;
-    output().flush();
-    HalfClose.shutdownOutput(context());
-    closeFinishedTunnel();
-  }
-
-  private void closeFinishedTunnel() {
-    if (tunnelInputEnded && tunnelOutputEnded && current != null) {
-      current.detach();
-      current = null;
-      close();
-    }
-  }
-
   /** The exchange is given up: there is no other way to stop it in HTTP/1. */
-  void cancel(Http1ClientStream stream) {
-    stream.detach();
-    current = null;
+  void cancel() {
+    letGo();
     close();
   }
 
+  @Override
   void pause(boolean pause) {
     if (paused != pause) {
       paused = pause;
       context().channel().config().setAutoRead(!pause);
     }
-  }
-
-  private void resumeReading() {
-    pause(false);
-  }
-
-  Http1Output output() {
-    return Objects.requireNonNull(output);
-  }
-
-  void flush() {
-    if (state != State.CLOSED) {
-      output().flush();
-    }
-  }
-
-  boolean isWritable() {
-    return context().channel().isWritable();
-  }
-
-  private Http1ClientStream stream() {
-    return Objects.requireNonNull(current);
-  }
-
-  private ChannelHandlerContext context() {
-    return Objects.requireNonNull(context);
   }
 
   // ClientConnection
@@ -279,11 +196,6 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
   @Override
   public int availableStreams() {
     return state == State.IDLE && !draining && context().channel().isActive() ? 1 : 0;
-  }
-
-  @Override
-  public int activeStreams() {
-    return current == null ? 0 : 1;
   }
 
   @Override
@@ -302,7 +214,7 @@ public final class Http1ClientConnection extends ChannelInboundHandlerAdapter
       throw new IllegalStateException("a request is under way");
     }
     Http1ClientStream stream = new Http1ClientStream(this, head, listener);
-    current = stream;
+    begin(stream);
     state = State.HEAD;
     stream.writeHead();
     return stream;

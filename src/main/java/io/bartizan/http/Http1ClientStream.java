@@ -5,23 +5,18 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** One request on an HTTP/1 connection to an upstream: the writing of it. */
-final class Http1ClientStream implements ClientStream {
+final class Http1ClientStream extends Http1Stream implements ClientStream {
   private static final byte[] VERSION = ascii(" HTTP/1.1\r\nHost: ");
-  private static final byte[] CRLF = {'\r', '\n'};
-  private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
-  private static final byte[] EMPTY = ascii("Content-Length: 0\r\n");
-  private static final byte[] UPGRADE = ascii("Connection: upgrade\r\nUpgrade: websocket\r\n");
   private static final byte[] TE = ascii("Connection: te\r\n");
 
   private final Http1ClientConnection connection;
   private final RequestHead request;
   private final ResponseListener listener;
-  private boolean attached = true;
   private boolean complete;
-  private boolean tunnel;
 
   Http1ClientStream(
       Http1ClientConnection connection, RequestHead request, ResponseListener listener) {
+    super(connection);
     this.connection = connection;
     this.request = request;
     this.listener = listener;
@@ -31,13 +26,9 @@ final class Http1ClientStream implements ClientStream {
     return request;
   }
 
+  @Override
   ResponseListener listener() {
     return listener;
-  }
-
-  /** The connection goes on without it. */
-  void detach() {
-    attached = false;
   }
 
   /** Whether the whole request was written. */
@@ -45,13 +36,8 @@ final class Http1ClientStream implements ClientStream {
     return complete;
   }
 
-  /** What is written from now on is the tunnel's. */
-  void tunnel() {
-    tunnel = true;
-  }
-
   void writeHead() {
-    ByteBuf out = connection.output().head();
+    ByteBuf out = output().head();
     out.writeCharSequence(request.method(), StandardCharsets.ISO_8859_1);
     out.writeByte(' ');
     out.writeCharSequence(request.target(), StandardCharsets.ISO_8859_1);
@@ -61,10 +47,10 @@ final class Http1ClientStream implements ClientStream {
     request.fields().writeTo(out);
     boolean chunked = frame(out);
     out.writeBytes(CRLF);
-    connection.output().chunked(chunked);
+    output().chunked(chunked);
     if (!request.hasBody()) {
       complete = true;
-      connection.output().flush();
+      output().flush();
     }
   }
 
@@ -90,61 +76,15 @@ final class Http1ClientStream implements ClientStream {
   }
 
   @Override
-  public void write(ByteBuf data) {
-    if (attached) {
-      connection.output().body(data);
-    } else {
-      data.release();
-    }
-  }
-
-  @Override
-  public void end(@Nullable Fields trailers) {
-    if (!attached) {
-      return;
-    }
-    if (tunnel) {
-      connection.endTunnel();
-    } else {
-      connection.output().end(trailers);
-      complete = true;
-    }
-  }
-
-  @Override
-  public void flush() {
-    if (attached) {
-      connection.flush();
-    }
-  }
-
-  @Override
-  public boolean isWritable() {
-    return !attached || connection.isWritable();
-  }
-
-  @Override
-  public void pause() {
-    if (attached) {
-      connection.pause(true);
-    }
-  }
-
-  @Override
-  public void resume() {
-    if (attached) {
-      connection.pause(false);
-    }
+  void endMessage(@Nullable Fields trailers) {
+    output().end(trailers);
+    complete = true;
   }
 
   @Override
   public void cancel() {
-    if (attached) {
-      connection.cancel(this);
+    if (isAttached()) {
+      connection.cancel();
     }
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

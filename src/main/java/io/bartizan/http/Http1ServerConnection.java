@@ -3,11 +3,8 @@ package io.bartizan.http;
 import io.bartizan.time.TimerWheel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
-import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owns the reading side and the life of the connection; {@link Http1ServerStream} writes the
  * answers. Knows nothing of what a request is for.
  */
-public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
+public final class Http1ServerConnection extends Http1Connection<Http1ServerStream>
     implements ServerConnection {
   /** How long a closed connection's client may take to see the last answer. */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -47,17 +44,12 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
   private final Http1RequestReader requests;
   private final Deadline deadline = new Deadline();
 
-  private @Nullable ChannelHandlerContext context;
-  private @Nullable Http1Output output;
   private State state = State.HEAD;
-  private @Nullable Http1ServerStream current;
   private ByteBuf ahead = Unpooled.EMPTY_BUFFER;
-  private @Nullable String remoteHost;
+  private @Nullable ClientSocket socket;
   private boolean feeding;
   private boolean paused;
   private boolean draining;
-  private boolean tunnelInputEnded;
-  private boolean tunnelOutputEnded;
   private int lingeredBytes;
 
   /**
@@ -78,48 +70,36 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    this.context = context;
-    this.output = new Http1Output(context);
+    super.handlerAdded(context);
+    socket = ClientSocket.of(context.channel(), tls);
     // A client that never asks anything gets no more time than one that asks slowly.
     timers.start(deadline, settings.headTimeoutNanos());
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext context) {
+  void onInactive() {
     closed("the client closed the connection");
-    context.fireChannelInactive();
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // Connection resets and TLS alerts; the peer is gone or not to be talked to.
+  void onFailed(Throwable cause) {
     closed("the client's connection failed");
-    context.close();
   }
 
+  /** A FIN is all that a client leaves behind that went away, so its request is given up. */
   @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-    if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
-      inputEnded();
-    }
-    super.userEventTriggered(context, event);
-  }
-
-  /**
-   * The client sends no more. A tunnel may go on in the other direction; a request cannot: a FIN is
-   * all that a client leaves behind that went away, so its request is given up.
-   */
-  private void inputEnded() {
-    if (state == State.TUNNEL && current != null) {
-      if (!tunnelInputEnded) {
-        tunnelInputEnded = true;
-        current.listener().onEnd(null);
-        closeFinishedTunnel();
-      }
+  void onInputEnded(boolean clean) {
+    if (state == State.LINGERING) {
+      endOutput().addListener(ChannelFutureListener.CLOSE);
       return;
     }
     closed("the client closed the connection");
     context().close();
+  }
+
+  @Override
+  void onTunnelEnded() {
+    linger();
   }
 
   private void closed(String detail) {
@@ -131,10 +111,8 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     ahead.release();
     ahead = Unpooled.EMPTY_BUFFER;
     output().release();
-    Http1ServerStream stream = current;
-    current = null;
+    Http1ServerStream stream = letGo();
     if (stream != null) {
-      stream.detach();
       stream.reset(new StreamReset(StreamReset.Kind.CLOSED, false, detail));
     }
   }
@@ -152,22 +130,6 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       ahead = in;
     }
     feed();
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext context) {
-    if (current != null) {
-      current.listener().onReadComplete();
-    }
-    context.fireChannelReadComplete();
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (current != null && context.channel().isWritable()) {
-      current.listener().onWritable();
-    }
-    context.fireChannelWritabilityChanged();
   }
 
   /** Consumes what was read. Not re-entered: answering within it lets its loop go on. */
@@ -218,7 +180,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     }
     deadline.stop();
     Http1ServerStream stream = new Http1ServerStream(this, head, requests.keepsAlive());
-    current = stream;
+    begin(stream);
     state = head.hasBody() ? State.BODY : State.ANSWERING;
     stream.listener(handler.onRequest(stream));
   }
@@ -231,7 +193,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       stream.listener().onData(data);
     }
     // The listener may have answered, reset or closed in the meantime.
-    if (!body.isOpen() && state == State.BODY && current == stream) {
+    if (!body.isOpen() && state == State.BODY && stream.isAttached()) {
       state = State.ANSWERING;
       stream.listener().onEnd(body.trailers());
     }
@@ -247,7 +209,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   private void malformed(int status, String detail) {
     deadline.stop();
-    Http1ServerStream stream = current;
+    Http1ServerStream stream = current();
     if (stream != null) {
       malformedBody(stream, detail);
       return;
@@ -256,8 +218,9 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
         new RequestHead(
             Protocol.HTTP_1_1, "-", requests.scheme(), "", "/", new Fields(), false, null);
     state = State.ANSWERING;
-    current = new Http1ServerStream(this, unread, false);
-    handler.onMalformed(current, status, detail);
+    stream = new Http1ServerStream(this, unread, false);
+    begin(stream);
+    handler.onMalformed(stream, status, detail);
   }
 
   /** The request is under way already, and its response maybe too. */
@@ -266,7 +229,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     state = State.ANSWERING;
     stream.closeAfter();
     stream.reset(new StreamReset(StreamReset.Kind.MALFORMED, false, detail));
-    if (answered || current == stream) {
+    if (answered || stream.isAttached()) {
       close();
     }
   }
@@ -275,11 +238,7 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
 
   /** The response is complete. */
   void answered(Http1ServerStream stream) {
-    if (current != stream) {
-      return;
-    }
-    current = null;
-    stream.detach();
+    letGo();
     paused = false;
     if (!stream.keepsAlive() || state == State.BODY) {
       linger();
@@ -291,73 +250,64 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
       return;
     }
     timers.start(deadline, settings.idleTimeoutNanos());
-    feed();
+    feedNow();
   }
 
   /** Switches to bytes as they are. */
   void tunnel() {
     state = State.TUNNEL;
-    feed();
+    feedNow();
   }
 
-  /** Says that no more is sent, the other direction going on. */
-  void endTunnel() {
-    tunnelOutputEnded = true;
-    output().flush();
-    HalfClose.shutdownOutput(context());
-    closeFinishedTunnel();
-  }
-
-  private void closeFinishedTunnel() {
-    if (tunnelInputEnded && tunnelOutputEnded && current != null) {
-      current.detach();
-      current = null;
-      linger();
+  /** Consumes what waits, with no read of the channel's under way that would end in a flush. */
+  private void feedNow() {
+    if (!feeding) {
+      feed();
+      readComplete();
     }
   }
 
-  /** The response cannot be completed. */
-  void abort(Http1ServerStream stream) {
-    stream.detach();
-    current = null;
+  /** The response cannot be completed, nor the tunnel go on. */
+  void abort() {
+    boolean tunnel = state == State.TUNNEL;
+    letGo();
+    if (tunnel) {
+      // What the upstream said last may still be on its way: a reset would take it away.
+      linger();
+      return;
+    }
     // Not a clean end: where the body ends with the connection the client must see a difference.
     HalfClose.resetOnClose(context());
     close();
   }
 
-  void flush() {
-    if (state != State.CLOSED) {
-      output().flush();
-    }
-  }
-
-  void pause(boolean paused) {
-    this.paused = paused;
+  @Override
+  void pause(boolean pause) {
+    paused = pause;
     updateReading();
-  }
-
-  Http1Output output() {
-    return Objects.requireNonNull(output);
-  }
-
-  boolean isWritable() {
-    return context().channel().isWritable();
   }
 
   boolean isDraining() {
     return draining;
   }
 
+  /**
+   * Lets the client see the end at once, yet does not cut it off while it still sends: closing with
+   * unread bytes would reset the connection and could take the answer with it.
+   */
   private void linger() {
     state = State.LINGERING;
-    output().flush();
-    // So that the client sees the end at once, yet is not cut off while it still sends: closing
-    // with
-    // unread bytes would reset the connection and could take the answer with it.
-    HalfClose.shutdownOutput(context());
-    timers.start(deadline, LINGER_NANOS);
+    timers.start(deadline, settings.idleTimeoutNanos());
+    endOutput().addListener(sent -> awaitEnd());
     ahead.skipBytes(ahead.readableBytes());
     feed();
+  }
+
+  /** All was sent: now it is the client's turn to close. */
+  private void awaitEnd() {
+    if (state == State.LINGERING) {
+      timers.start(deadline, LINGER_NANOS);
+    }
   }
 
   private void updateReading() {
@@ -372,47 +322,16 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private Http1ServerStream stream() {
-    return Objects.requireNonNull(current);
-  }
-
-  private ChannelHandlerContext context() {
-    return Objects.requireNonNull(context);
-  }
-
   // ServerConnection
 
   @Override
-  public InetSocketAddress remoteAddress() {
-    return (InetSocketAddress) context().channel().remoteAddress();
-  }
-
-  @Override
-  public String remoteHost() {
-    if (remoteHost == null) {
-      remoteHost = ServerConnection.super.remoteHost();
-    }
-    return remoteHost;
-  }
-
-  @Override
-  public InetSocketAddress localAddress() {
-    return (InetSocketAddress) context().channel().localAddress();
-  }
-
-  @Override
-  public @Nullable TlsInfo tls() {
-    return tls;
+  public ClientSocket socket() {
+    return Objects.requireNonNull(socket);
   }
 
   @Override
   public Protocol protocol() {
     return Protocol.HTTP_1_1;
-  }
-
-  @Override
-  public int activeStreams() {
-    return current == null ? 0 : 1;
   }
 
   @Override
@@ -434,6 +353,9 @@ public final class Http1ServerConnection extends ChannelInboundHandlerAdapter
     protected void fired() {
       if (state == State.HEAD && requests.isInHead()) {
         malformed(408, "the request head took too long");
+      } else if (isSending()) {
+        // A slow client still takes what was said last.
+        timers.start(this, settings.idleTimeoutNanos());
       } else {
         close();
       }

@@ -1,31 +1,22 @@
 package io.bartizan.http;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One request on an HTTP/1 connection and the writing of its response. Once the connection has let
- * go of it, whatever is still asked of it does nothing.
- */
-final class Http1ServerStream implements ServerStream {
-  private static final byte[] CRLF = {'\r', '\n'};
+/** One request on an HTTP/1 connection and the writing of its response. */
+final class Http1ServerStream extends Http1Stream implements ServerStream {
   private static final byte[] CLOSE = ascii("Connection: close\r\n");
   private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
-  private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
-  private static final byte[] EMPTY = ascii("Content-Length: 0\r\n");
-  private static final byte[] SWITCH = ascii("Connection: upgrade\r\nUpgrade: websocket\r\n");
 
   private final Http1ServerConnection connection;
   private final RequestHead request;
   private @Nullable BodyListener listener;
   private boolean keepsAlive;
-  private boolean attached = true;
   private boolean headSent;
-  private boolean tunnel;
 
   Http1ServerStream(Http1ServerConnection connection, RequestHead request, boolean keepsAlive) {
+    super(connection);
     this.connection = connection;
     this.request = request;
     this.keepsAlive = keepsAlive;
@@ -35,6 +26,7 @@ final class Http1ServerStream implements ServerStream {
     this.listener = listener;
   }
 
+  @Override
   BodyListener listener() {
     return Objects.requireNonNull(listener);
   }
@@ -49,11 +41,6 @@ final class Http1ServerStream implements ServerStream {
   /** The connection ends with this response. */
   void closeAfter() {
     keepsAlive = false;
-  }
-
-  /** The connection goes on without it. */
-  void detach() {
-    attached = false;
   }
 
   boolean keepsAlive() {
@@ -77,29 +64,31 @@ final class Http1ServerStream implements ServerStream {
   @Override
   public void interim(ResponseHead head) {
     // An HTTP/1.0 client would take it for the final response (RFC 9110, section 15.2).
-    if (attached && !headSent && request.protocol() != Protocol.HTTP_1_0) {
-      ByteBuf out = connection.output().head();
+    if (isAttached() && !headSent && request.protocol() != Protocol.HTTP_1_0) {
+      ByteBuf out = output().head();
       StatusLines.write(out, head.status());
       head.fields().writeTo(out);
       out.writeBytes(CRLF);
-      connection.output().flush();
+      output().flush();
     }
   }
 
   @Override
   public void respond(ResponseHead head) {
-    if (!attached || headSent) {
+    if (!isAttached() || headSent) {
       return;
     }
     headSent = true;
-    tunnel = head.status() == 101;
-    ByteBuf out = connection.output().head();
+    if (head.status() == 101) {
+      becomeTunnel();
+    }
+    ByteBuf out = output().head();
     StatusLines.write(out, head.status());
     head.fields().writeTo(out);
     boolean chunked = frame(head, out);
     out.writeBytes(CRLF);
-    connection.output().chunked(chunked);
-    if (tunnel) {
+    output().chunked(chunked);
+    if (isTunnel()) {
       connection.tunnel();
     } else if (!head.hasBody()) {
       connection.answered(this);
@@ -110,8 +99,8 @@ final class Http1ServerStream implements ServerStream {
    * Writes what the version needs beside the response's own fields; whether the body is chunked.
    */
   private boolean frame(ResponseHead head, ByteBuf out) {
-    if (tunnel) {
-      out.writeBytes(SWITCH);
+    if (isTunnel()) {
+      out.writeBytes(UPGRADE);
       return false;
     }
     boolean unknownLength = head.hasBody() && !head.fields().contains(FieldName.CONTENT_LENGTH);
@@ -142,60 +131,15 @@ final class Http1ServerStream implements ServerStream {
   }
 
   @Override
-  public void write(ByteBuf data) {
-    if (attached) {
-      connection.output().body(data);
-    } else {
-      data.release();
-    }
-  }
-
-  @Override
-  public void end(@Nullable Fields trailers) {
-    if (!attached) {
-      return;
-    }
-    if (tunnel) {
-      connection.endTunnel();
-    } else {
-      connection.output().end(trailers);
-      connection.answered(this);
-    }
-  }
-
-  @Override
-  public void flush() {
-    // The last flush of a response comes after the connection has let go of it.
-    connection.flush();
-  }
-
-  @Override
-  public boolean isWritable() {
-    return !attached || connection.isWritable();
-  }
-
-  @Override
-  public void pause() {
-    if (attached) {
-      connection.pause(true);
-    }
-  }
-
-  @Override
-  public void resume() {
-    if (attached) {
-      connection.pause(false);
-    }
+  void endMessage(@Nullable Fields trailers) {
+    output().end(trailers);
+    connection.answered(this);
   }
 
   @Override
   public void reset() {
-    if (attached) {
-      connection.abort(this);
+    if (isAttached()) {
+      connection.abort();
     }
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

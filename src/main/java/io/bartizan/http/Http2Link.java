@@ -153,7 +153,7 @@ abstract class Http2Link extends Http2ConnectionHandler {
       super.exceptionCaught(context, cause);
       return;
     }
-    // Connection resets and TLS alerts; the peer is gone or not to be talked to.
+    Unexpected.log(cause);
     endsWith(StreamReset.Kind.CLOSED, peer() + "'s connection failed");
     context.close();
   }

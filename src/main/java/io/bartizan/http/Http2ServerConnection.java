@@ -7,9 +7,9 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +45,7 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   private final Deadline idle = new Deadline(this::shutdown);
   private final Deadline drain = new Deadline(this::takeNoMore);
   private Life life = Life.PREFACE;
+  private @Nullable ClientSocket socket;
 
   private Http2ServerConnection(
       ServerSettings settings,
@@ -133,6 +134,7 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   @Override
   public void handlerAdded(ChannelHandlerContext context) throws Exception {
     super.handlerAdded(context);
+    socket = ClientSocket.of(context.channel(), tls);
     timers.start(head, settings.headTimeoutNanos());
   }
 
@@ -256,18 +258,8 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   // ServerConnection
 
   @Override
-  public InetSocketAddress remoteAddress() {
-    return (InetSocketAddress) context().channel().remoteAddress();
-  }
-
-  @Override
-  public InetSocketAddress localAddress() {
-    return (InetSocketAddress) context().channel().localAddress();
-  }
-
-  @Override
-  public @Nullable TlsInfo tls() {
-    return tls;
+  public ClientSocket socket() {
+    return Objects.requireNonNull(socket);
   }
 
   @Override

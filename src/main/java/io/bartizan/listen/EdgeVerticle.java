@@ -54,6 +54,17 @@ public final class EdgeVerticle extends VerticleBase {
     return Objects.requireNonNull(edge);
   }
 
+  /**
+   * Lets every client's connection end as soon as it has its answers, and keeps none of the
+   * upstreams'. From any thread.
+   *
+   * @return completed once no client's connection is left
+   */
+  public Future<Void> drain() {
+    edge().eventLoop().execute(services()::drain);
+    return edge().drain();
+  }
+
   EdgeServices services() {
     return Objects.requireNonNull(services);
   }

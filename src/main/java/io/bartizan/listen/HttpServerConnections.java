@@ -4,8 +4,8 @@ import io.bartizan.http.Http1ServerConnection;
 import io.bartizan.http.Http2ServerConnection;
 import io.bartizan.http.Protocol;
 import io.bartizan.http.RequestHandler;
-import io.bartizan.http.ServerConnection.TlsInfo;
 import io.bartizan.http.ServerSettings;
+import io.bartizan.http.TlsInfo;
 import io.bartizan.time.TimerWheel;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package io.bartizan.listen;
 
 import io.bartizan.http.Protocol;
 import io.bartizan.http.ServerConnection;
-import io.bartizan.http.ServerConnection.TlsInfo;
+import io.bartizan.http.TlsInfo;
 import io.netty.channel.ChannelHandler;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.RequestHead;
-import io.bartizan.http.ServerConnection.TlsInfo;
+import io.bartizan.http.TlsInfo;
 import io.bartizan.observe.JsonLine.Name;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +89,7 @@ public final class LoopLog {
     wire(HOST, request.authority());
     path(exchange.target(), request.target());
     line.word(PROTOCOL, request.protocol().text());
-    TlsInfo tls = exchange.stream().connection().tls();
+    TlsInfo tls = exchange.stream().connection().socket().tls();
     line.word(TLS, tls == null ? null : tls.version());
     line.number(STATUS, exchange.status());
     line.number(BYTES_IN, exchange.requestBytes());

@@ -1,7 +1,7 @@
 package io.bartizan.tls;
 
 import io.bartizan.http.Protocol;
-import io.bartizan.http.ServerConnection.TlsInfo;
+import io.bartizan.http.TlsInfo;
 import io.netty.channel.Channel;
 
 /**

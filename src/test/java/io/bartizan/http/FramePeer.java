@@ -23,10 +23,10 @@ import java.util.Map;
  * One end of an HTTP/2 connection that sends exactly the frames it is told and shows those that
  * come. Acknowledges settings and pings while it reads, and counts the credit it is given.
  */
-final class FramePeer implements AutoCloseable {
-  static final int DATA = 0;
-  static final int HEADERS = 1;
-  static final int RST_STREAM = 3;
+public final class FramePeer implements AutoCloseable {
+  public static final int DATA = 0;
+  public static final int HEADERS = 1;
+  public static final int RST_STREAM = 3;
   static final int SETTINGS = 4;
   static final int PUSH_PROMISE = 5;
   static final int PING = 6;
@@ -35,7 +35,7 @@ final class FramePeer implements AutoCloseable {
   static final int CONTINUATION = 9;
 
   /** The end of the connection, as if it were a frame. */
-  static final int CLOSED = -1;
+  public static final int CLOSED = -1;
 
   static final int END_STREAM = 1;
   static final int ACK = 1;
@@ -43,9 +43,9 @@ final class FramePeer implements AutoCloseable {
 
   static final int NO_ERROR = 0;
   static final int PROTOCOL_ERROR = 1;
-  static final int INTERNAL_ERROR = 2;
+  public static final int INTERNAL_ERROR = 2;
   static final int REFUSED_STREAM = 7;
-  static final int CANCEL = 8;
+  public static final int CANCEL = 8;
   static final int ENHANCE_YOUR_CALM = 11;
 
   private static final int MAX_FRAME = 16384;
@@ -68,7 +68,7 @@ final class FramePeer implements AutoCloseable {
   }
 
   /** A client that has sent its preface with the settings, given as identifiers and values. */
-  static FramePeer client(int port, int... settings) throws IOException {
+  public static FramePeer client(int port, int... settings) throws IOException {
     FramePeer peer = new FramePeer(new Socket("127.0.0.1", port));
     peer.raw(PREFACE);
     peer.settings(settings);
@@ -86,7 +86,7 @@ final class FramePeer implements AutoCloseable {
   }
 
   /** A server on an accepted socket: reads the client's preface and sends settings. */
-  static FramePeer server(Socket accepted, int... settings) throws IOException {
+  public static FramePeer server(Socket accepted, int... settings) throws IOException {
     FramePeer peer = new FramePeer(accepted);
     assertEquals(
         new String(PREFACE, StandardCharsets.US_ASCII),
@@ -97,7 +97,7 @@ final class FramePeer implements AutoCloseable {
 
   /** A frame as it came. */
   @SuppressWarnings("ArrayRecordComponent")
-  record Frame(int type, int flags, int stream, byte[] payload) {
+  public record Frame(int type, int flags, int stream, byte[] payload) {
     boolean endsStream() {
       return (flags & END_STREAM) != 0;
     }
@@ -145,7 +145,7 @@ final class FramePeer implements AutoCloseable {
   }
 
   /** A whole header block; fields are given as names and values. */
-  FramePeer headers(int stream, boolean end, String... fields) throws IOException {
+  public FramePeer headers(int stream, boolean end, String... fields) throws IOException {
     byte[] block = block(fields);
     int first = Math.min(block.length, MAX_FRAME);
     int flags = (end ? END_STREAM : 0) | (first == block.length ? END_HEADERS : 0);
@@ -162,11 +162,11 @@ final class FramePeer implements AutoCloseable {
   }
 
   /** A GET that ends the stream, with more fields. */
-  FramePeer get(int stream, String path, String... more) throws IOException {
+  public FramePeer get(int stream, String path, String... more) throws IOException {
     return request(stream, true, "GET", path, more);
   }
 
-  FramePeer post(int stream, String path, String... more) throws IOException {
+  public FramePeer post(int stream, String path, String... more) throws IOException {
     return request(stream, false, "POST", path, more);
   }
 
@@ -181,15 +181,15 @@ final class FramePeer implements AutoCloseable {
     return headers(stream, end, fields);
   }
 
-  FramePeer data(int stream, boolean end, byte... bytes) throws IOException {
+  public FramePeer data(int stream, boolean end, byte... bytes) throws IOException {
     return frame(DATA, end ? END_STREAM : 0, stream, bytes).flush();
   }
 
-  FramePeer data(int stream, boolean end, String text) throws IOException {
+  public FramePeer data(int stream, boolean end, String text) throws IOException {
     return data(stream, end, text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  FramePeer reset(int stream, int error) throws IOException {
+  public FramePeer reset(int stream, int error) throws IOException {
     return frame(RST_STREAM, 0, stream, ints(error)).flush();
   }
 
@@ -201,7 +201,7 @@ final class FramePeer implements AutoCloseable {
     return frame(WINDOW_UPDATE, 0, stream, ints(increment)).flush();
   }
 
-  FramePeer flush() throws IOException {
+  public FramePeer flush() throws IOException {
     OutputStream out = socket.getOutputStream();
     out.write(unsent.toByteArray());
     out.flush();
@@ -264,7 +264,7 @@ final class FramePeer implements AutoCloseable {
   }
 
   /** The next frame that is about a stream or the connection's end. */
-  Frame next() throws IOException {
+  public Frame next() throws IOException {
     while (true) {
       Frame frame = read();
       ByteBuffer payload = ByteBuffer.wrap(frame.payload());
@@ -294,14 +294,14 @@ final class FramePeer implements AutoCloseable {
   }
 
   /** The next frame, which must be of the type. */
-  Frame expect(int type, int stream) throws IOException {
+  public Frame expect(int type, int stream) throws IOException {
     Frame frame = next();
     assertEquals(type + " of " + stream, frame.type() + " of " + frame.stream(), frame::text);
     return frame;
   }
 
   /** The next frame's fields, a line for each. */
-  String expectHeaders(int stream, boolean end) throws Exception {
+  public String expectHeaders(int stream, boolean end) throws Exception {
     Frame frame = expect(HEADERS, stream);
     assertEquals(end, frame.endsStream(), "END_STREAM");
     Http2Headers headers = decoder.decodeHeaders(stream, Unpooled.wrappedBuffer(frame.payload()));
@@ -312,7 +312,7 @@ final class FramePeer implements AutoCloseable {
   }
 
   /** All DATA up to the end of the stream. */
-  String expectBody(int stream) throws IOException {
+  public String expectBody(int stream) throws IOException {
     StringBuilder body = new StringBuilder();
     Frame frame;
     do {
@@ -322,7 +322,7 @@ final class FramePeer implements AutoCloseable {
     return body.toString();
   }
 
-  FramePeer expectReset(int stream, int error) throws IOException {
+  public FramePeer expectReset(int stream, int error) throws IOException {
     assertEquals(error, expect(RST_STREAM, stream).error());
     return this;
   }

@@ -36,6 +36,9 @@ final class Http1ServerFixture implements AutoCloseable, RequestHandler {
           65535,
           1 << 20);
 
+  /** How long the body of {@code /large} is: more than sockets take at once. */
+  static final int LARGE = 16 << 20;
+
   final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   final BlockingQueue<Http1ServerConnection> connections = new LinkedBlockingQueue<>();
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -115,7 +118,10 @@ final class Http1ServerFixture implements AutoCloseable, RequestHandler {
   }
 
   private static void answer(ServerStream stream, String body) {
-    byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] bytes =
+        stream.request().target().equals("/large")
+            ? new byte[LARGE]
+            : body.getBytes(StandardCharsets.ISO_8859_1);
     Fields fields = new Fields();
     if (!stream.request().target().startsWith("/chunked")) {
       fields.add("content-length", Integer.toString(bytes.length));

@@ -2,7 +2,6 @@ package io.bartizan.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.bartizan.http.ServerConnection.TlsInfo;
 import io.bartizan.time.TimerWheel;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;

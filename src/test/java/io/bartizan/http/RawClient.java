@@ -34,6 +34,11 @@ public final class RawClient implements AutoCloseable {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
   }
 
+  /** So many bytes, or fewer at the end of the connection. */
+  public String read(int length) throws IOException {
+    return new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
+  }
+
   /** One response whose body has a known length or is chunked; the text as it came. */
   public String readResponse() throws IOException {
     InputStream in = socket.getInputStream();
@@ -65,6 +70,12 @@ public final class RawClient implements AutoCloseable {
       bytes.write(b);
     }
     return bytes.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Ends the connection with a reset. */
+  public void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
   }
 
   /** Sends no more. */

@@ -127,7 +127,7 @@ class ListenersTest {
 
       await(listeners.close());
       assertThrows(ConnectException.class, () -> connect(port).close());
-      Future<?> drained = Future.all(edges.stream().map(edge -> edge.edge().drain()).toList());
+      Future<?> drained = Future.all(edges.stream().map(EdgeVerticle::drain).toList());
       assertEquals(-1, idle.getInputStream().read());
       assertFalse(drained.isComplete());
 
@@ -147,7 +147,7 @@ class ListenersTest {
       send(busy, "/hold");
       held.take();
       await(listeners.close());
-      Future<?> drained = Future.all(edges.stream().map(edge -> edge.edge().drain()).toList());
+      Future<?> drained = Future.all(edges.stream().map(EdgeVerticle::drain).toList());
       edges.forEach(edge -> edge.edge().closeConnections());
       await(drained);
       assertEquals(-1, busy.getInputStream().read());
@@ -234,6 +234,9 @@ class ListenersTest {
     public RequestHandler handler(ListenerConfig listener) {
       return this;
     }
+
+    @Override
+    public void drain() {}
 
     @Override
     public void close() {}

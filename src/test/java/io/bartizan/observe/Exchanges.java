@@ -1,12 +1,14 @@
 package io.bartizan.observe;
 
 import io.bartizan.exchange.Exchange;
+import io.bartizan.http.ClientSocket;
 import io.bartizan.http.Fields;
 import io.bartizan.http.Protocol;
 import io.bartizan.http.RequestHead;
 import io.bartizan.http.ResponseHead;
 import io.bartizan.http.ServerConnection;
 import io.bartizan.http.ServerStream;
+import io.bartizan.http.TlsInfo;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -80,18 +82,10 @@ final class Exchanges {
 
   private record Connection() implements ServerConnection {
     @Override
-    public InetSocketAddress remoteAddress() {
-      return new InetSocketAddress(1);
-    }
-
-    @Override
-    public InetSocketAddress localAddress() {
-      return new InetSocketAddress(2);
-    }
-
-    @Override
-    public TlsInfo tls() {
-      return new TlsInfo("api.example.com", "TLSv1.3", "TLS_AES_128_GCM_SHA256");
+    public ClientSocket socket() {
+      return ClientSocket.of(
+          new InetSocketAddress("127.0.0.1", 1),
+          new TlsInfo("api.example.com", "TLSv1.3", "TLS_AES_128_GCM_SHA256"));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.bartizan.tls;
 import io.bartizan.config.TlsConfig;
 import io.bartizan.config.TlsConfig.UnknownServerName;
 import io.bartizan.http.Protocol;
-import io.bartizan.http.ServerConnection.TlsInfo;
+import io.bartizan.http.TlsInfo;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

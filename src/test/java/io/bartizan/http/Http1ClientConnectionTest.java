@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets a connection next, and that no answer reaches the wrong one. */
-class Http1ClientConnectionReuseTest {
+/** Who gets a connection next, that no answer reaches the wrong one, and when one is complete. */
+class Http1ClientConnectionTest {
   private final List<String> heard = new ArrayList<>();
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final Http1ClientConnection connection =
       new Http1ClientConnection(new NextInLine(), () -> 0);
 
-  Http1ClientConnectionReuseTest() {
+  Http1ClientConnectionTest() {
     channel.pipeline().addLast(connection);
   }
 
@@ -55,6 +57,25 @@ class Http1ClientConnectionReuseTest {
     assertTrue(heard.stream().anyMatch(event -> event.matches("one: 20[04]")), heard::toString);
     assertFalse(heard.stream().anyMatch(event -> event.contains("404")), heard::toString);
     assertFalse(heard.stream().anyMatch(event -> event.contains("reset")), heard::toString);
+    assertFalse(channel.isActive());
+  }
+
+  @Test
+  void aBodyThatEndsWithTheConnectionEndsWithItsCloseNotify() {
+    send("one");
+    receive("HTTP/1.1 200 OK\r\n\r\nab");
+    channel.pipeline().fireUserEventTriggered(SslCloseCompletionEvent.SUCCESS);
+    assertEquals(List.of("one: 200", "one: ab", "one ended", "closed"), heard);
+  }
+
+  @Test
+  void aBodyThatMayHaveBeenCutOffIsNotComplete() {
+    send("one");
+    receive("HTTP/1.1 200 OK\r\n\r\nab");
+    channel
+        .pipeline()
+        .fireUserEventTriggered(new SslCloseCompletionEvent(new ClosedChannelException()));
+    assertTrue(heard.get(2).startsWith("one reset: "), heard::toString);
     assertFalse(channel.isActive());
   }
 

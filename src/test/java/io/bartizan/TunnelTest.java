@@ -1,0 +1,170 @@
+package io.bartizan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bartizan.http.RawClient;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A WebSocket's way through the gateway: after the switch, a tunnel of bytes. */
+@Timeout(60)
+@NullUnmarked // what a test starts is null until it does
+class TunnelTest {
+  private static final String REQUEST =
+      "GET / HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
+          + "Sec-WebSocket-Key: k\r\n\r\n";
+  private static final String SWITCHED =
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+          + "Sec-WebSocket-Accept: x\r\n\r\n";
+
+  private ScriptedUpstream upstream;
+  private RunningGateway gateway;
+  private RawClient client;
+
+  @AfterEach
+  void stop() throws Exception {
+    if (client != null) {
+      client.close();
+    }
+    if (gateway != null) {
+      gateway.close();
+    }
+    if (upstream != null) {
+      upstream.close();
+    }
+  }
+
+  private void start(ScriptedUpstream.Script script) throws Exception {
+    start("", script);
+  }
+
+  private void start(String route, ScriptedUpstream.Script script) throws Exception {
+    upstream = new ScriptedUpstream(script);
+    gateway = RunningGateway.withRoutes(RunningGateway.allToWith("", route, upstream.url()));
+    client = gateway.client();
+  }
+
+  @Test
+  void bytesPassUntouched() throws Exception {
+    start(
+        peer -> {
+          String head = Objects.requireNonNull(peer.readHead());
+          assertEquals("websocket", value(head, "upgrade"));
+          assertEquals("upgrade", value(head, "connection"));
+          peer.send(SWITCHED + "hello");
+          peer.send(peer.read(4));
+          peer.send("last");
+        });
+    client.send(REQUEST);
+    String head = client.readUntil("\r\n\r\n");
+    assertTrue(head.startsWith("HTTP/1.1 101 "), head);
+    assertEquals("x", value(head, "sec-websocket-accept"));
+    client.readUntil("hello");
+    client.send("\u0000\u00ff\r\n");
+    assertEquals("\u0000\u00ff\r\nlast", client.readAll());
+  }
+
+  @Test
+  void whatIsSentAheadOfTheSwitchIsTheTunnelsFirst() throws Exception {
+    start(
+        peer -> {
+          peer.readHead();
+          peer.send(SWITCHED);
+          peer.send("got " + peer.read(5));
+        });
+    client.send(REQUEST + "early");
+    client.readUntil("got early");
+  }
+
+  @Test
+  void oneDirectionEndsAndTheOtherGoesOn() throws Exception {
+    start(
+        peer -> {
+          peer.readHead();
+          peer.send(SWITCHED);
+          peer.awaitEnd();
+          peer.send("still here");
+        });
+    client.send(REQUEST).readUntil("\r\n\r\n");
+    client.send("last").shutdownOutput();
+    assertEquals("still here", client.readAll());
+  }
+
+  @Test
+  void aTunnelInWhichNothingMovesEndsOnBothSides() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    start(
+        "\"timeouts\": {\"streamIdle\": \"100ms\"},",
+        peer -> {
+          peer.readHead();
+          peer.send(SWITCHED);
+          peer.awaitEnd();
+          ended.countDown();
+        });
+    client.send(REQUEST).readUntil("\r\n\r\n");
+    assertEquals("", client.readAll());
+    ended.await();
+    assertClosed();
+  }
+
+  @Test
+  void aTunnelThatTheUpstreamBreaksEndsForTheClient() throws Exception {
+    CountDownLatch heard = new CountDownLatch(1);
+    start(
+        peer -> {
+          peer.readHead();
+          peer.send(SWITCHED + "last words");
+          heard.await();
+          peer.reset();
+        });
+    client.send(REQUEST).readUntil("last words");
+    heard.countDown();
+    assertEquals("", client.readAll());
+    assertClosed();
+  }
+
+  @Test
+  void aTunnelThatTheClientBreaksEndsForTheUpstream() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    start(
+        peer -> {
+          peer.readHead();
+          peer.send(SWITCHED);
+          peer.awaitEnd();
+          ended.countDown();
+        });
+    client.send(REQUEST).readUntil("\r\n\r\n");
+    client.reset();
+    ended.await();
+  }
+
+  /** The gateway has closed the connection, though the client did not. */
+  private void assertClosed() {
+    assertThrows(
+        IOException.class,
+        () -> {
+          while (true) {
+            client.send("more");
+            Thread.onSpinWait();
+          }
+        });
+  }
+
+  /** The value of a field in a head, its name in any case. */
+  private static String value(String head, String name) {
+    for (String line : head.split("\r\n", -1)) {
+      if (line.toLowerCase(Locale.ROOT).startsWith(name + ": ")) {
+        return line.substring(name.length() + 2);
+      }
+    }
+    return "";
+  }
+}

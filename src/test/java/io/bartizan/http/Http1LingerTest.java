@@ -1,0 +1,75 @@
+package io.bartizan.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A connection is not closed while its client still takes what was said last. */
+@Timeout(60)
+class Http1LingerTest {
+  private Http1ServerFixture server;
+  private RawClient client;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = new Http1ServerFixture();
+    client = new RawClient(server.port());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    client.close();
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"close", "keep-alive"})
+  void aSlowClientGetsTheWholeOfAnAnswer(String connection) throws Exception {
+    ask(connection);
+    // More than the two seconds that a client has for closing, and than a connection may be idle.
+    server.pass(61);
+    String head = client.readUntil("\r\n\r\n");
+    assertTrue(head.startsWith("HTTP/1.1 200"), head);
+    assertEquals(Http1ServerFixture.LARGE, client.read(Http1ServerFixture.LARGE).length());
+  }
+
+  @Test
+  void aClientThatHasSaidItAllGetsTheWholeOfAnAnswer() throws Exception {
+    ask("close");
+    client.shutdownOutput();
+    // The server has seen the end of the input once it answers another client.
+    try (RawClient other = new RawClient(server.port())) {
+      other.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readResponse();
+    }
+    client.readUntil("\r\n\r\n");
+    assertEquals(Http1ServerFixture.LARGE, client.readAll().length());
+  }
+
+  @Test
+  void aClientThatReadsNothingIsNotWaitedForWithoutEnd() throws Exception {
+    ask("close");
+    server.pass(61);
+    server.pass(61);
+    assertTrue(readToEnd() < Http1ServerFixture.LARGE);
+  }
+
+  private void ask(String connection) throws Exception {
+    client.send("GET /large HTTP/1.1\r\nHost: h\r\nConnection: " + connection + "\r\n\r\n");
+    assertEquals("request GET /large", server.nextEvent());
+  }
+
+  private int readToEnd() {
+    try {
+      return client.readAll().length();
+    } catch (IOException reset) {
+      return 0;
+    }
+  }
+}
