@@ -4,6 +4,7 @@ import io.bartizan.config.HostPort;
 import io.bartizan.http.RawClient;
 import io.bartizan.listen.Listener;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,8 +12,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The whole gateway in this process, started from files in a folder of its own, listening on free
@@ -69,6 +74,22 @@ public final class RunningGateway implements AutoCloseable {
   /** A client on the listener in the clear. */
   public RawClient client() throws IOException {
     return new RawClient(port("http"));
+  }
+
+  /** A client on the listener with TLS, speaking HTTP/1, trusting {@code certs/dev-ca.crt}. */
+  public RawClient tlsClient() throws Exception {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    try (InputStream authority = Files.newInputStream(directory.resolve("certs/dev-ca.crt"))) {
+      trusted.setCertificateEntry(
+          "authority", CertificateFactory.getInstance("X.509").generateCertificate(authority));
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return new RawClient(context.getSocketFactory().createSocket("localhost", port("https")));
   }
 
   /** What {@code /metrics} says now. */

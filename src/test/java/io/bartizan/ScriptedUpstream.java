@@ -1,6 +1,7 @@
 package io.bartizan;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ public final class ScriptedUpstream implements AutoCloseable {
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
   private final AtomicInteger connections = new AtomicInteger();
+  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
 
   /** What is done on each connection, on a thread of its own; returning closes it. */
   @FunctionalInterface
@@ -77,6 +79,15 @@ public final class ScriptedUpstream implements AutoCloseable {
     return connections.get();
   }
 
+  /** Every byte that was read since this was last asked, of all connections. */
+  public String takeReceived() {
+    synchronized (received) {
+      String text = received.toString(StandardCharsets.ISO_8859_1);
+      received.reset();
+      return text;
+    }
+  }
+
   private void accept() {
     try {
       while (true) {
@@ -118,7 +129,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     private Peer(Socket socket) throws IOException {
       this.socket = socket;
-      this.in = socket.getInputStream();
+      this.in = new Recorded(socket.getInputStream());
     }
 
     /** Sends bytes given as ISO 8859-1. */
@@ -186,6 +197,34 @@ public final class ScriptedUpstream implements AutoCloseable {
     /** Sends no more. */
     public void shutdownOutput() throws IOException {
       socket.shutdownOutput();
+    }
+  }
+
+  private final class Recorded extends FilterInputStream {
+    Recorded(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int b = in.read();
+      if (b >= 0) {
+        synchronized (received) {
+          received.write(b);
+        }
+      }
+      return b;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int count = in.read(bytes, offset, length);
+      if (count > 0) {
+        synchronized (received) {
+          received.write(bytes, offset, count);
+        }
+      }
+      return count;
     }
   }
 }

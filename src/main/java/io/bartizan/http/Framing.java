@@ -70,6 +70,7 @@ final class Framing {
 
   /**
    * The one host of a request, or an empty text where HTTP/1.0 sent none; the field is taken out.
+   * An empty one names nobody: no http URI has such a host (RFC 9110, section 4.2.1).
    */
   static String takeHost(Fields fields, Protocol protocol) throws MalformedMessageException {
     int slot = fields.find(FieldName.HOST);
@@ -83,6 +84,9 @@ final class Framing {
       throw new MalformedMessageException(400, "several Host");
     }
     String host = fields.value(slot);
+    if (host.isEmpty()) {
+      throw new MalformedMessageException(400, "an empty Host");
+    }
     fields.remove(slot);
     return host;
   }
