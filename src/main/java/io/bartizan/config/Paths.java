@@ -16,7 +16,7 @@ final class Paths {
   private static final Pattern ESCAPE = Pattern.compile("%(..?)?");
   private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{2}");
   private static final Pattern DOT_SEGMENT =
-      Pattern.compile("/(?:\\.|%2[eE]){1,2}(?:;[^/]*)?(?=/|$)");
+      Pattern.compile("/(?:\\.|%2[eE]){1,2}(?:(?:;|%3[bB])[^/]*)?(?=/|$)");
 
   /** Forms longer than UTF-8 has for a character (RFC 3629), in upper case. */
   private static final Pattern OVERLONG = Pattern.compile("%C[01]%[89AB]|%E0%[89]|%F0%8");
@@ -48,6 +48,9 @@ final class Paths {
     }
     if (text.contains("//")) {
       throw new BadText("runs of slashes become one before a path is matched");
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new BadText("half a character (a surrogate alone)");
     }
     checkEscapes(text);
     String path = encoded(text);
