@@ -24,11 +24,12 @@ final class GatewaySettings {
 
   private final Settings root;
   private final Path directory;
-  private final Map<HostPort, Place> addresses = new HashMap<>();
+  private final ListenAddresses addresses;
 
   private GatewaySettings(Settings root, Path directory) {
     this.root = root;
     this.directory = directory;
+    this.addresses = new ListenAddresses(root.findings());
   }
 
   /**
@@ -51,13 +52,15 @@ final class GatewaySettings {
         timeouts(root.in("timeouts")),
         limits(root.in("limits")),
         accessLog(root.in("accessLog")),
-        new AdminConfig(
-            address(root.in("admin"), Addresses::loopback, AdminConfig.DEFAULT_ADDRESS)),
+        admin(root.in("admin")),
         drain(root.in("drain")));
   }
 
   private List<ListenerConfig> listeners() {
     if (!root.has("listeners")) {
+      for (ListenerConfig listener : GatewayConfig.DEFAULT_LISTENERS) {
+        addresses.byDefault(listener.address(), "the default listener " + listener.name());
+      }
       return GatewayConfig.DEFAULT_LISTENERS;
     }
     Map<String, Place> names = new HashMap<>();
@@ -85,13 +88,17 @@ final class GatewaySettings {
         settings.flag("redirectToHttps", false));
   }
 
+  private AdminConfig admin(Settings settings) {
+    if (!settings.has("address")) {
+      addresses.byDefault(AdminConfig.DEFAULT_ADDRESS, "admin by default");
+    }
+    return new AdminConfig(address(settings, Addresses::loopback, AdminConfig.DEFAULT_ADDRESS));
+  }
+
   private HostPort address(Settings settings, TextForm<HostPort> form, HostPort fallback) {
     HostPort address = settings.text("address", form, fallback);
-    if (address.port() != 0 && settings.get("address") instanceof Json.Text text) {
-      Place earlier = addresses.putIfAbsent(address, text.place());
-      if (earlier != null) {
-        twice(settings, text, "also the address of " + place(earlier));
-      }
+    if (settings.get("address") instanceof Json.Text text) {
+      addresses.written(address, text);
     }
     return address;
   }
