@@ -3,7 +3,6 @@ package io.bartizan.http;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -22,7 +21,6 @@ abstract class Http1Connection<S extends Http1Stream> extends ChannelInboundHand
   private @Nullable S current;
   private boolean tunnelInputEnded;
   private @Nullable ChannelFuture outputEnd;
-  private long unsent = Long.MAX_VALUE;
 
   // What the two kinds of connection do differently
 
@@ -160,14 +158,6 @@ abstract class Http1Connection<S extends Http1Stream> extends ChannelInboundHand
       outputEnd = HalfClose.shutdownOutput(context());
     }
     return outputEnd;
-  }
-
-  /** Whether what was written still leaves: some has, and not all, since this was last asked. */
-  final boolean isSending() {
-    ChannelOutboundBuffer buffer = context().channel().unsafe().outboundBuffer();
-    long before = unsent;
-    unsent = buffer == null ? 0 : buffer.totalPendingWriteBytes();
-    return unsent > 0 && unsent < before;
   }
 
   final boolean isWritable() {

@@ -3,10 +3,8 @@ package io.bartizan.http;
 import io.bartizan.time.TimerWheel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http1ServerConnection extends Http1Connection<Http1ServerStream>
     implements ServerConnection {
-  /** How long a closed connection's client may take to see the last answer. */
-  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-  private static final int LINGER_BYTES = 1024 * 1024;
-
   private enum State {
     /** Between requests, or in a request's head. */
     HEAD,
@@ -32,9 +25,8 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
     ANSWERING,
     /** After 101: bytes pass as they are. */
     TUNNEL,
-    /** Answered for the last time: what still comes is thrown away until the client closes. */
-    LINGERING,
-    CLOSED
+    /** Answered for the last time, or closed: nothing that comes is read any more. */
+    ENDED
   }
 
   private final ServerSettings settings;
@@ -50,7 +42,6 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   private boolean feeding;
   private boolean paused;
   private boolean draining;
-  private int lingeredBytes;
 
   /**
    * A handler to be added to the channel's pipeline, behind TLS.
@@ -89,10 +80,6 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   /** A FIN is all that a client leaves behind that went away, so its request is given up. */
   @Override
   void onInputEnded(boolean clean) {
-    if (state == State.LINGERING) {
-      endOutput().addListener(ChannelFutureListener.CLOSE);
-      return;
-    }
     closed("the client closed the connection");
     context().close();
   }
@@ -103,13 +90,12 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   }
 
   private void closed(String detail) {
-    if (state == State.CLOSED) {
+    if (state == State.ENDED) {
       return;
     }
-    state = State.CLOSED;
+    state = State.ENDED;
     deadline.stop();
-    ahead.release();
-    ahead = Unpooled.EMPTY_BUFFER;
+    dropAhead();
     output().release();
     Http1ServerStream stream = letGo();
     if (stream != null) {
@@ -126,7 +112,7 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
       // Only what one more read brought: reading stops as soon as anything waits.
       ahead = Unpooled.wrappedBuffer(ahead, in);
     } else {
-      ahead.release();
+      dropAhead();
       ahead = in;
     }
     feed();
@@ -148,10 +134,14 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
       feeding = false;
     }
     if (!ahead.isReadable()) {
-      ahead.release();
-      ahead = Unpooled.EMPTY_BUFFER;
+      dropAhead();
     }
     updateReading();
+  }
+
+  private void dropAhead() {
+    ahead.release();
+    ahead = Unpooled.EMPTY_BUFFER;
   }
 
   /** One step; false when the rest has to wait. */
@@ -160,8 +150,7 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
       case HEAD -> readHead(in);
       case BODY -> readBody(in);
       case TUNNEL -> stream().listener().onData(in.readRetainedSlice(in.readableBytes()));
-      case LINGERING -> discard(in);
-      case CLOSED -> in.skipBytes(in.readableBytes());
+      case ENDED -> in.skipBytes(in.readableBytes());
       case ANSWERING -> {
         return false;
       }
@@ -196,14 +185,6 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
     if (!body.isOpen() && state == State.BODY && stream.isAttached()) {
       state = State.ANSWERING;
       stream.listener().onEnd(body.trailers());
-    }
-  }
-
-  private void discard(ByteBuf in) {
-    lingeredBytes += in.readableBytes();
-    in.skipBytes(in.readableBytes());
-    if (lingeredBytes > LINGER_BYTES) {
-      close();
     }
   }
 
@@ -291,23 +272,12 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
     return draining;
   }
 
-  /**
-   * Lets the client see the end at once, yet does not cut it off while it still sends: closing with
-   * unread bytes would reset the connection and could take the answer with it.
-   */
+  /** Says no more, and reads nothing that could be a request. */
   private void linger() {
-    state = State.LINGERING;
-    timers.start(deadline, settings.idleTimeoutNanos());
-    endOutput().addListener(sent -> awaitEnd());
-    ahead.skipBytes(ahead.readableBytes());
-    feed();
-  }
-
-  /** All was sent: now it is the client's turn to close. */
-  private void awaitEnd() {
-    if (state == State.LINGERING) {
-      timers.start(deadline, LINGER_NANOS);
-    }
+    state = State.ENDED;
+    deadline.stop();
+    dropAhead();
+    Linger.begin(context(), endOutput(), timers, settings.idleTimeoutNanos());
   }
 
   private void updateReading() {
@@ -353,11 +323,8 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
     protected void fired() {
       if (state == State.HEAD && requests.isInHead()) {
         malformed(408, "the request head took too long");
-      } else if (isSending()) {
-        // A slow client still takes what was said last.
-        timers.start(this, settings.idleTimeoutNanos());
       } else {
-        close();
+        linger();
       }
     }
   }

@@ -33,7 +33,9 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
     /** GOAWAY is sent, but requests that crossed it are still taken. */
     DRAINING,
     /** No new request is taken; closes with the last. */
-    LAST_REQUESTS
+    LAST_REQUESTS,
+    /** All was answered; the last frames may still be on their way. */
+    ENDED
   }
 
   private final ServerSettings settings;
@@ -186,7 +188,7 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
    */
   @Override
   public void shutdown() {
-    if (life == Life.DRAINING || life == Life.LAST_REQUESTS) {
+    if (life.compareTo(Life.DRAINING) >= 0) {
       return;
     }
     idle.stop();
@@ -221,8 +223,11 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
 
   private void closeDone() {
     if (isDone()) {
+      life = Life.ENDED;
       flush(context());
-      context().close();
+      stopDeadlines();
+      Linger.begin(
+          context(), HalfClose.shutdownOutput(context()), timers, settings.idleTimeoutNanos());
     }
   }
 
@@ -245,6 +250,10 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
 
   @Override
   void onConnectionClosed() {
+    stopDeadlines();
+  }
+
+  private void stopDeadlines() {
     head.stop();
     idle.stop();
     drain.stop();

@@ -274,7 +274,7 @@ public final class FramePeer implements AutoCloseable {
             while (payload.hasRemaining()) {
               settings.put((int) payload.getShort(), payload.getInt() & 0xffff_ffffL);
             }
-            frame(SETTINGS, ACK, 0).flush();
+            acknowledge(SETTINGS);
           }
         }
         case WINDOW_UPDATE -> credit.merge(frame.stream(), payload.getInt(), Integer::sum);
@@ -283,13 +283,22 @@ public final class FramePeer implements AutoCloseable {
             return frame;
           }
           if (answersPings) {
-            frame(PING, ACK, 0, frame.payload()).flush();
+            acknowledge(PING, frame.payload());
           }
         }
         default -> {
           return frame;
         }
       }
+    }
+  }
+
+  private void acknowledge(int type, byte... payload) throws IOException {
+    try {
+      frame(type, ACK, 0, payload).flush();
+    } catch (SocketException closed) {
+      // Reading goes on to tell what was sent before that.
+      unsent.reset();
     }
   }
 

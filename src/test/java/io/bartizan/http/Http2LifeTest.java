@@ -186,6 +186,38 @@ class Http2LifeTest {
     assertEquals(FramePeer.CLOSED, client.next().type());
   }
 
+  /** And sends on: what it says to a connection that was just closed would be met by a reset. */
+  @Test
+  void shuttingDownLetsASlowClientTakeTheLastOfItsAnswer() throws Exception {
+    // All of it is with the server's kernel, little of it with the client's.
+    int length = 40_000;
+    server.connection();
+    client.close();
+    client = FramePeer.deaf(server.port());
+    client.get(1, "/");
+    ServerStream stream = streams.take();
+    server.run(
+        () -> {
+          Http2ServerFixture.answer(stream, 200, "x".repeat(length));
+          return null;
+        });
+    Http2ServerConnection connection = server.connection();
+    server.run(
+        () -> {
+          connection.shutdown();
+          return null;
+        });
+    server.pass(2);
+    client.window(0, 1).flush();
+    int taken = 0;
+    FramePeer.Frame frame = client.next();
+    while (frame.type() != FramePeer.CLOSED) {
+      taken += frame.type() == FramePeer.DATA ? frame.payload().length : 0;
+      frame = client.next();
+    }
+    assertEquals(length, taken);
+  }
+
   @Test
   void closingCutsRequestsOff() throws Exception {
     client.get(1, "/").sync();
