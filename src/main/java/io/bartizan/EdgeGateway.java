@@ -1,6 +1,7 @@
 package io.bartizan;
 
 import io.bartizan.config.GatewayConfig;
+import io.bartizan.config.HeadersConfig;
 import io.bartizan.config.ListenerConfig;
 import io.bartizan.forward.EndpointUse;
 import io.bartizan.forward.Forwarder;
@@ -12,6 +13,7 @@ import io.bartizan.gateway.HttpsRedirect;
 import io.bartizan.gateway.RequestFlow;
 import io.bartizan.http.RequestHandler;
 import io.bartizan.http.ServerSettings;
+import io.bartizan.http.UnderscoreNames;
 import io.bartizan.listen.Edge;
 import io.bartizan.listen.EdgeServices;
 import io.bartizan.observe.AccessLog;
@@ -71,11 +73,20 @@ final class EdgeGateway implements EdgeServices {
         config.limits().requestLineBytes(),
         config.limits().headerBytes(),
         config.limits().headerCount(),
+        underscores(config.headers().underscores()),
         config.timeouts().requestHead().toNanos(),
         config.timeouts().connectionIdle().toNanos(),
         config.limits().http2Streams(),
         STREAM_WINDOW,
         CONNECTION_WINDOW);
+  }
+
+  private static UnderscoreNames underscores(HeadersConfig.Underscores choice) {
+    return switch (choice) {
+      case REFUSE -> UnderscoreNames.REFUSE;
+      case DROP -> UnderscoreNames.DROP;
+      case ALLOW -> UnderscoreNames.ALLOW;
+    };
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +79,15 @@ public final class RunningGateway implements AutoCloseable {
 
   /** A client on the listener with TLS, speaking HTTP/1, trusting {@code certs/dev-ca.crt}. */
   public RawClient tlsClient() throws Exception {
+    return new RawClient(trusting().getSocketFactory().createSocket("localhost", port("https")));
+  }
+
+  /** A client that speaks HTTP/2 with the listener with TLS, trusting likewise. */
+  public HttpClient http2Client() throws Exception {
+    return HttpClient.newBuilder().version(Version.HTTP_2).sslContext(trusting()).build();
+  }
+
+  private SSLContext trusting() throws Exception {
     KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
     trusted.load(null, null);
     try (InputStream authority = Files.newInputStream(directory.resolve("certs/dev-ca.crt"))) {
@@ -89,7 +99,7 @@ public final class RunningGateway implements AutoCloseable {
     trust.init(trusted);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
-    return new RawClient(context.getSocketFactory().createSocket("localhost", port("https")));
+    return context;
   }
 
   /** What {@code /metrics} says now. */

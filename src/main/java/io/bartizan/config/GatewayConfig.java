@@ -18,6 +18,7 @@ public record GatewayConfig(
     ClientAddressConfig clientAddress,
     TimeoutsConfig timeouts,
     LimitsConfig limits,
+    HeadersConfig headers,
     AccessLogConfig accessLog,
     AdminConfig admin,
     DrainConfig drain) {

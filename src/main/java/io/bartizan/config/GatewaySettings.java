@@ -1,5 +1,6 @@
 package io.bartizan.config;
 
+import io.bartizan.config.HeadersConfig.Underscores;
 import io.bartizan.config.ListenerConfig.Protocol;
 import io.bartizan.config.TlsConfig.UnknownServerName;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ final class GatewaySettings {
       Map.of("http", Protocol.HTTP, "https", Protocol.HTTPS);
   private static final Map<String, UnknownServerName> UNKNOWN_SERVER_NAMES =
       Map.of("default", UnknownServerName.DEFAULT, "refuse", UnknownServerName.REFUSE);
+  private static final Map<String, Underscores> UNDERSCORES =
+      Map.of("refuse", Underscores.REFUSE, "drop", Underscores.DROP, "allow", Underscores.ALLOW);
   private static final Duration MOMENT = Duration.ofMillis(1);
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -51,6 +54,9 @@ final class GatewaySettings {
         new ClientAddressConfig(root.in("clientAddress").texts("trustedProxies", Cidrs::block)),
         timeouts(root.in("timeouts")),
         limits(root.in("limits")),
+        new HeadersConfig(
+            root.in("headers")
+                .oneOf("underscores", UNDERSCORES, HeadersConfig.DEFAULT_UNDERSCORES)),
         accessLog(root.in("accessLog")),
         admin(root.in("admin")),
         drain(root.in("drain")));

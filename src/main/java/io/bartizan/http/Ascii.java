@@ -5,6 +5,8 @@ final class Ascii {
   private static final byte TOKEN = 1;
   private static final byte FIELD_VALUE = 2;
   private static final byte TARGET = 4;
+  private static final byte NAME = 8;
+  private static final byte LOWER_NAME = 16;
   private static final byte[] CLASSES = new byte[256];
   private static final byte[] LOWER = new byte[256];
 
@@ -14,6 +16,9 @@ final class Ascii {
       boolean digit = i >= '0' && i <= '9';
       if (letter || digit || (i < 0x80 && "!#$%&'*+-.^_`|~".indexOf(i) >= 0)) {
         CLASSES[i] |= TOKEN;
+        if (i != '_') {
+          CLASSES[i] |= i >= 'A' && i <= 'Z' ? NAME : NAME | LOWER_NAME;
+        }
       }
       // field-vchar, obs-text, SP and HTAB (RFC 9110, section 5.5)
       if ((i >= 0x20 && i != 0x7f) || i == '\t') {
@@ -33,6 +38,19 @@ final class Ascii {
   /** Whether the byte may be in a token (RFC 9110, section 5.6.2). */
   static boolean isToken(byte b) {
     return (CLASSES[b & 0xff] & TOKEN) != 0;
+  }
+
+  /**
+   * Whether the byte may be in a field name and is no underscore: those get a second look, which
+   * costs the others nothing.
+   */
+  static boolean isName(byte b) {
+    return (CLASSES[b & 0xff] & NAME) != 0;
+  }
+
+  /** As {@link #isName}, without capital letters. */
+  static boolean isLowerName(byte b) {
+    return (CLASSES[b & 0xff] & LOWER_NAME) != 0;
   }
 
   /** Whether the byte may be in a field value. */

@@ -30,6 +30,7 @@ final class Http1BodyReader {
   }
 
   private final int malformedStatus;
+  private final UnderscoreNames underscores;
   private State state = State.NONE;
   private long remaining;
   private int extension;
@@ -40,9 +41,11 @@ final class Http1BodyReader {
    * A reader for many bodies in turn.
    *
    * @param malformedStatus what a violation is answered with
+   * @param underscores what becomes of trailers whose names have an underscore
    */
-  Http1BodyReader(int malformedStatus) {
+  Http1BodyReader(int malformedStatus, UnderscoreNames underscores) {
     this.malformedStatus = malformedStatus;
+    this.underscores = underscores;
   }
 
   /** The next body has so many bytes, at least one. */
@@ -166,7 +169,11 @@ final class Http1BodyReader {
     if (trailerReader.read(in)) {
       Fields fields =
           Http1Heads.parseFields(
-              trailerReader.bytes(), trailerReader.start(), trailerReader.length(), MAX_TRAILERS);
+              trailerReader.bytes(),
+              trailerReader.start(),
+              trailerReader.length(),
+              MAX_TRAILERS,
+              underscores);
       trailerReader = null;
       refuseFraming(fields);
       trailers = fields.size() == 0 ? null : fields;

@@ -79,8 +79,10 @@ final class Http1Heads {
    * @param start the first line
    * @param end behind the empty line
    * @param maxFields more are refused with 431
+   * @param underscores what becomes of names with an underscore
    */
-  static Fields parseFields(byte[] bytes, int start, int end, int maxFields)
+  static Fields parseFields(
+      byte[] bytes, int start, int end, int maxFields, UnderscoreNames underscores)
       throws MalformedMessageException {
     Fields fields = new Fields(bytes, end);
     int count = 0;
@@ -89,18 +91,24 @@ final class Http1Heads {
       if (++count > maxFields) {
         throw new MalformedMessageException(431, "too many header fields");
       }
-      at = parseField(bytes, at, fields);
+      at = parseField(bytes, at, fields, underscores);
     }
     return fields;
   }
 
-  private static int parseField(byte[] bytes, int start, Fields fields)
+  private static int parseField(byte[] bytes, int start, Fields fields, UnderscoreNames underscores)
       throws MalformedMessageException {
     int at = start;
     int hash = 0;
-    while (Ascii.isToken(bytes[at])) {
-      hash = hash * 31 + Ascii.lower(bytes[at]);
-      at++;
+    boolean underscore = false;
+    for (byte b = bytes[at]; ; b = bytes[++at]) {
+      if (!Ascii.isName(b)) {
+        if (b != '_') {
+          break;
+        }
+        underscore = true;
+      }
+      hash = hash * 31 + Ascii.lower(b);
     }
     int nameLength = at - start;
     if (nameLength == 0 || bytes[at] != ':') {
@@ -117,6 +125,9 @@ final class Http1Heads {
       valueEnd++;
     }
     int next = lineEnd(bytes, valueEnd);
+    if (underscore && !isKept(underscores)) {
+      return next;
+    }
     while (valueEnd > value && Ascii.isBlank(bytes[valueEnd - 1])) {
       valueEnd--;
     }
@@ -126,6 +137,13 @@ final class Http1Heads {
       fields.addValid(bytes, start, nameLength, value, valueEnd - value);
     }
     return next;
+  }
+
+  private static boolean isKept(UnderscoreNames underscores) throws MalformedMessageException {
+    if (underscores == UnderscoreNames.REFUSE) {
+      throw new MalformedMessageException(400, UnderscoreNames.REFUSED);
+    }
+    return underscores == UnderscoreNames.ALLOW;
   }
 
   private static int lineEnd(byte[] bytes, int at) throws MalformedMessageException {

@@ -12,7 +12,7 @@ final class Http1RequestReader {
   private final String scheme;
   private final Http1HeadReader reader;
   private final Http1Heads.RequestLine line = new Http1Heads.RequestLine();
-  private final Http1BodyReader body = new Http1BodyReader(400);
+  private final Http1BodyReader body;
   private boolean keepsAlive;
 
   /**
@@ -23,6 +23,7 @@ final class Http1RequestReader {
   Http1RequestReader(ServerSettings settings, String scheme) {
     this.settings = settings;
     this.scheme = scheme;
+    this.body = new Http1BodyReader(400, settings.underscores());
     this.reader = Http1HeadReader.ofHead(settings.maxRequestLine(), settings.maxFieldBytes());
   }
 
@@ -53,7 +54,9 @@ final class Http1RequestReader {
     }
     byte[] bytes = reader.bytes();
     int fieldsAt = Http1Heads.parseRequestLine(bytes, reader.start(), line);
-    Fields fields = Http1Heads.parseFields(bytes, fieldsAt, reader.length(), settings.maxFields());
+    Fields fields =
+        Http1Heads.parseFields(
+            bytes, fieldsAt, reader.length(), settings.maxFields(), settings.underscores());
     reader.reset();
     return head(fields);
   }

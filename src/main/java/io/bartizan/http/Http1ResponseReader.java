@@ -12,7 +12,7 @@ final class Http1ResponseReader {
 
   private final Http1HeadReader reader = Http1HeadReader.ofHead(MAX_STATUS_LINE, MAX_FIELD_BYTES);
   private final Http1Heads.StatusLine line = new Http1Heads.StatusLine();
-  private final Http1BodyReader body = new Http1BodyReader(502);
+  private final Http1BodyReader body = new Http1BodyReader(502, UnderscoreNames.ALLOW);
   private boolean keepsAlive;
   private int interim;
 
@@ -33,7 +33,8 @@ final class Http1ResponseReader {
     }
     byte[] bytes = reader.bytes();
     int fieldsAt = Http1Heads.parseStatusLine(bytes, reader.start(), line);
-    Fields fields = Http1Heads.parseFields(bytes, fieldsAt, reader.length(), MAX_FIELDS);
+    Fields fields =
+        Http1Heads.parseFields(bytes, fieldsAt, reader.length(), MAX_FIELDS, UnderscoreNames.ALLOW);
     reader.reset();
     int status = line.status;
     if (status == 101) {

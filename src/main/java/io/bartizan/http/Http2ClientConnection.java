@@ -65,7 +65,7 @@ public final class Http2ClientConnection extends Http2Link implements ClientConn
             .maxHeaderListSize(MAX_FIELD_BYTES);
     return Http2LinkBuilder.client(
         initial,
-        new ReceivedBlockDecoder(MAX_FIELD_BYTES, MAX_FIELDS),
+        new ReceivedBlockDecoder(MAX_FIELD_BYTES, MAX_FIELDS, UnderscoreNames.ALLOW),
         (decoder, encoder, sent, reader) ->
             new Http2ClientConnection(owner, ticker, decoder, encoder, sent, reader));
   }

@@ -123,6 +123,9 @@ final class Http2Heads {
     if (block.isTooLarge()) {
       return "the trailer section is too long";
     }
+    if (block.isNameRefused()) {
+      return UnderscoreNames.REFUSED;
+    }
     return block.hasPseudo() ? "a pseudo-header field among trailers" : null;
   }
 

@@ -80,7 +80,8 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
             .maxHeaderListSize(settings.maxFieldBytes());
     return Http2LinkBuilder.server(
         initial,
-        new ReceivedBlockDecoder(settings.maxFieldBytes(), settings.maxFields()),
+        new ReceivedBlockDecoder(
+            settings.maxFieldBytes(), settings.maxFields(), settings.underscores()),
         (decoder, encoder, sent, reader) ->
             new Http2ServerConnection(
                 settings, handler, timers, tls, decoder, encoder, sent, reader));
@@ -101,6 +102,8 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
     batch().touch(flow);
     if (block.isTooLarge()) {
       handler.onMalformed(flow, 431, "the header section is too long");
+    } else if (block.isNameRefused()) {
+      handler.onMalformed(flow, 400, UnderscoreNames.REFUSED);
     } else if (Http2Heads.isConnect(block)) {
       handler.onMalformed(flow, 501, "CONNECT is not served");
     } else {

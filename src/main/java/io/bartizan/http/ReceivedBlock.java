@@ -21,6 +21,7 @@ final class ReceivedBlock extends HeaderBlock {
 
   private final long maxBytes;
   private final int maxFields;
+  private final UnderscoreNames underscores;
   private final Fields fields = new Fields();
   private @Nullable AsciiString method;
   private @Nullable AsciiString scheme;
@@ -35,16 +36,22 @@ final class ReceivedBlock extends HeaderBlock {
   private int count;
   private @Nullable String problem;
   private boolean tooLarge;
+  private boolean nameRefused;
+
+  /** Whether the name that was looked at last has one. */
+  private boolean underscore;
 
   /**
    * Empty.
    *
    * @param maxBytes of names and values, and 32 a field (RFC 9113, section 10.5.1)
    * @param maxFields without pseudo-header fields
+   * @param underscores what becomes of fields whose name has an underscore
    */
-  ReceivedBlock(long maxBytes, int maxFields) {
+  ReceivedBlock(long maxBytes, int maxFields, UnderscoreNames underscores) {
     this.maxBytes = maxBytes;
     this.maxFields = maxFields;
+    this.underscores = underscores;
   }
 
   /** Takes the next field, from Netty's HPACK decoder. */
@@ -104,6 +111,8 @@ final class ReceivedBlock extends HeaderBlock {
   private void addRegular(AsciiString name, AsciiString value) {
     if (!isName(name)) {
       problem = "an invalid field name";
+    } else if (underscore && underscores != UnderscoreNames.ALLOW) {
+      nameRefused |= underscores == UnderscoreNames.REFUSE;
     } else if (!isSpecial(name, value)) {
       keep(name, value);
     }
@@ -208,14 +217,17 @@ final class ReceivedBlock extends HeaderBlock {
   }
 
   /** RFC 9113, section 8.2.1: tokens without capital letters. */
-  private static boolean isName(AsciiString name) {
+  private boolean isName(AsciiString name) {
     byte[] array = name.array();
     int start = name.arrayOffset();
     int end = start + name.length();
+    underscore = false;
     for (int i = start; i < end; i++) {
-      byte b = array[i];
-      if (!Ascii.isToken(b) || (b >= 'A' && b <= 'Z')) {
-        return false;
+      if (!Ascii.isLowerName(array[i])) {
+        if (array[i] != '_') {
+          return false;
+        }
+        underscore = true;
       }
     }
     return start < end;
@@ -241,6 +253,11 @@ final class ReceivedBlock extends HeaderBlock {
   /** Whether fields were dropped because there were too many or too long ones. */
   boolean isTooLarge() {
     return tooLarge;
+  }
+
+  /** Whether a field's name has an underscore and must not. */
+  boolean isNameRefused() {
+    return nameRefused;
   }
 
   /** Whether it has a pseudo-header field. */

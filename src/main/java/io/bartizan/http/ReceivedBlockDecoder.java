@@ -16,22 +16,25 @@ final class ReceivedBlockDecoder extends DefaultHttp2HeadersDecoder {
 
   private final int maxBytes;
   private final int maxFields;
+  private final UnderscoreNames underscores;
 
   /**
    * A decoder for one connection.
    *
    * @param maxBytes of a list, as {@link ReceivedBlock} counts; what the peer is told
    * @param maxFields of a list
+   * @param underscores what becomes of fields whose name has an underscore
    */
-  ReceivedBlockDecoder(int maxBytes, int maxFields) {
+  ReceivedBlockDecoder(int maxBytes, int maxFields, UnderscoreNames underscores) {
     super(false, UNBOUNDED);
     this.maxBytes = maxBytes;
     this.maxFields = maxFields;
+    this.underscores = underscores;
   }
 
   @Override
   protected Http2Headers newHeaders() {
-    return new ReceivedBlock(maxBytes, maxFields);
+    return new ReceivedBlock(maxBytes, maxFields, underscores);
   }
 
   /** Fixed from the start; Netty would set it anew when the peer has acknowledged the settings. */

@@ -1,11 +1,12 @@
 package io.bartizan.http;
 
 /**
- * What a client's connection may use up.
+ * What a client's connection may use up, and how strictly it is read.
  *
  * @param maxRequestLine bytes of an HTTP/1 request line; over it 414
  * @param maxFieldBytes bytes of all fields of a head; over it 431
  * @param maxFields how many fields a head may have; over it 431
+ * @param underscores what becomes of fields whose name has an underscore
  * @param headTimeoutNanos from a head's first byte to its last; over it 408
  * @param idleTimeoutNanos without any request, after which the connection is closed
  * @param maxConcurrentStreams of HTTP/2
@@ -16,6 +17,7 @@ public record ServerSettings(
     int maxRequestLine,
     int maxFieldBytes,
     int maxFields,
+    UnderscoreNames underscores,
     long headTimeoutNanos,
     long idleTimeoutNanos,
     int maxConcurrentStreams,

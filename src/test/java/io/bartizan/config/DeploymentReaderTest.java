@@ -40,6 +40,7 @@ class DeploymentReaderTest {
     assertEquals("127.0.0.1:9901", gateway.admin().address().toString());
     assertEquals(Duration.ofSeconds(15), gateway.timeouts().request());
     assertEquals(new LimitsConfig(8192, 16384, 100, 100), gateway.limits());
+    assertEquals(new HeadersConfig(HeadersConfig.Underscores.DROP), gateway.headers());
     assertEquals(new DrainConfig(Duration.ZERO, Duration.ofSeconds(30)), gateway.drain());
     assertTrue(gateway.clientAddress().trustedProxies().isEmpty());
     assertEquals(new RoutesConfig(Map.of(), List.of()), deployment.routes());
@@ -217,6 +218,7 @@ class DeploymentReaderTest {
           "clientAddress": { "trustedProxies": [ "10.0.0.1", "fd00::/8" ] },
           "timeouts": { "request": "2s", "streamIdle": "0s", "requestHead": "3s", "connectionIdle": "4s" },
           "limits": { "requestLine": "4KiB", "headers": "5KiB", "headerCount": 6, "http2Streams": 7 },
+          "headers": { "underscores": "refuse" },
           "accessLog": { "enabled": false, "file": "logs/access.log", "bufferedLines": 8 },
           "admin": { "address": "localhost:9" },
           "drain": { "delay": "10s", "deadline": "11s" }
@@ -234,6 +236,7 @@ class DeploymentReaderTest {
             new TimeoutsConfig(
                 Duration.ofSeconds(2), Duration.ZERO, Duration.ofSeconds(3), Duration.ofSeconds(4)),
             new LimitsConfig(4096, 5120, 6, 7),
+            new HeadersConfig(HeadersConfig.Underscores.REFUSE),
             new AccessLogConfig(false, directory.resolve("logs/access.log").toString(), 8),
             new AdminConfig(new HostPort("localhost", 9)),
             new DrainConfig(Duration.ofSeconds(10), Duration.ofSeconds(11))),

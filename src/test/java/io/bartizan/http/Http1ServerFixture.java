@@ -25,17 +25,6 @@ import org.jspecify.annotations.Nullable;
  * the body of the answer. The wheel's time is the test's.
  */
 final class Http1ServerFixture implements AutoCloseable, RequestHandler {
-  static final ServerSettings SETTINGS =
-      new ServerSettings(
-          8192,
-          16384,
-          100,
-          TimeUnit.SECONDS.toNanos(10),
-          TimeUnit.SECONDS.toNanos(60),
-          100,
-          65535,
-          1 << 20);
-
   /** How long the body of {@code /large} is: more than sockets take at once. */
   static final int LARGE = 16 << 20;
 
@@ -43,11 +32,17 @@ final class Http1ServerFixture implements AutoCloseable, RequestHandler {
   final BlockingQueue<Http1ServerConnection> connections = new LinkedBlockingQueue<>();
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Channel channel;
+  private final ServerSettings settings;
   private long now;
   private final Ticker ticker = () -> now;
   private final TimerWheel timers = new TimerWheel(ticker);
 
   Http1ServerFixture() throws Exception {
+    this(UnderscoreNames.DROP);
+  }
+
+  Http1ServerFixture(UnderscoreNames underscores) throws Exception {
+    settings = Http2ServerFixture.settings(underscores);
     channel =
         new ServerBootstrap()
             .group(loop)
@@ -58,7 +53,7 @@ final class Http1ServerFixture implements AutoCloseable, RequestHandler {
                   @Override
                   protected void initChannel(SocketChannel accepted) {
                     Http1ServerConnection connection =
-                        new Http1ServerConnection(SETTINGS, Http1ServerFixture.this, timers, null);
+                        new Http1ServerConnection(settings, Http1ServerFixture.this, timers, null);
                     accepted.pipeline().addLast(connection);
                     connections.add(connection);
                   }

@@ -34,17 +34,6 @@ import org.jspecify.annotations.Nullable;
  * connections have allocated is counted and must be none at the end.
  */
 final class Http2ServerFixture implements AutoCloseable, RequestHandler {
-  static final ServerSettings SETTINGS =
-      new ServerSettings(
-          8192,
-          16384,
-          100,
-          TimeUnit.SECONDS.toNanos(10),
-          TimeUnit.SECONDS.toNanos(60),
-          100,
-          65536,
-          1 << 20);
-
   final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   final BlockingQueue<Http2ServerConnection> connections = new LinkedBlockingQueue<>();
   final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
@@ -52,6 +41,7 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final Channel channel;
+  private final ServerSettings settings;
   private long now;
   private final TimerWheel timers = new TimerWheel(() -> now);
 
@@ -61,6 +51,11 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
 
   /** Over TLS where there is a context for it. */
   Http2ServerFixture(@Nullable SslContext tls) throws Exception {
+    this(tls, UnderscoreNames.DROP);
+  }
+
+  Http2ServerFixture(@Nullable SslContext tls, UnderscoreNames underscores) throws Exception {
+    settings = settings(underscores);
     channel =
         new ServerBootstrap()
             .group(loop)
@@ -74,7 +69,7 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
                   protected void initChannel(SocketChannel child) {
                     Http2ServerConnection connection =
                         Http2ServerConnection.create(
-                            SETTINGS,
+                            settings,
                             Http2ServerFixture.this,
                             timers,
                             tls == null ? null : new TlsInfo(null, "TLSv1.3", "any"));
@@ -89,6 +84,19 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
             .bind("127.0.0.1", 0)
             .sync()
             .channel();
+  }
+
+  static ServerSettings settings(UnderscoreNames underscores) {
+    return new ServerSettings(
+        8192,
+        16384,
+        100,
+        underscores,
+        TimeUnit.SECONDS.toNanos(10),
+        TimeUnit.SECONDS.toNanos(60),
+        100,
+        65536,
+        1 << 20);
   }
 
   int port() {

@@ -15,6 +15,7 @@ import io.bartizan.http.RequestHandler;
 import io.bartizan.http.ResponseHead;
 import io.bartizan.http.ServerSettings;
 import io.bartizan.http.ServerStream;
+import io.bartizan.http.UnderscoreNames;
 import io.bartizan.observe.Metrics;
 import io.bartizan.time.Ticker;
 import io.vertx.core.Future;
@@ -44,7 +45,8 @@ import org.junit.jupiter.api.Timeout;
 class ListenersTest {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final ServerSettings SETTINGS =
-      new ServerSettings(8192, 16384, 100, 20 * SECOND, 60 * SECOND, 100, 65_536, 1_048_576);
+      new ServerSettings(
+          8192, 16384, 100, UnderscoreNames.DROP, 20 * SECOND, 60 * SECOND, 100, 65_536, 1_048_576);
 
   private final VertxInternal vertx =
       (VertxInternal) Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
