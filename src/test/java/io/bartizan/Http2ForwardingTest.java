@@ -2,6 +2,7 @@ package io.bartizan;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.http.FramePeer;
@@ -94,6 +95,22 @@ class Http2ForwardingTest {
     upstream().reset(3, FramePeer.INTERNAL_ERROR).flush();
     String head = client.expectHeaders(1, false);
     assertTrue(head.contains(":status: 502"), head);
+  }
+
+  @Test
+  void aMalformedBodyIsLoggedAsTheResetThatItsClientSees() throws Exception {
+    client.post(1, "/", "content-length", "9").data(1, false, "part").flush();
+    upstream().expectHeaders(3, false);
+    upstream().expect(FramePeer.DATA, 3);
+    client.data(1, true, "less").flush();
+    client.expectReset(1, FramePeer.PROTOCOL_ERROR);
+    upstream().expectReset(3, FramePeer.CANCEL);
+    client.close();
+    String log = gateway.stopAndReadLog();
+    assertTrue(log.contains("\"status\":0,"), log);
+    assertTrue(log.contains("\"aborted\":true"), log);
+    assertTrue(log.contains("content other than Content-Length says"), log);
+    assertFalse(log.contains("rejection"), log);
   }
 
   @Test

@@ -13,8 +13,15 @@ import java.nio.charset.StandardCharsets;
 public final class ErrorResponse {
   private ErrorResponse() {}
 
-  /** Answers, ends the response and flushes it. The head of no response may have been sent. */
+  /**
+   * Answers, ends the response and flushes it. The head of no response may have been sent. Where
+   * nobody hears the answer any more, the exchange is broken off without.
+   */
   public static void send(Exchange exchange, Rejection rejection, long nowNanos) {
+    if (!exchange.stream().isAnswerable()) {
+      exchange.abort();
+      return;
+    }
     exchange.rejection(rejection);
     exchange.responded(rejection.status(), nowNanos);
     byte[] body = body(exchange, rejection);

@@ -21,7 +21,8 @@ public interface BodyListener {
 
   /**
    * The stream is gone in both directions; whatever was not sent will not be. One exception: after
-   * {@link StreamReset.Kind#MALFORMED} a client can still be answered, at once, if it was not yet.
+   * {@link StreamReset.Kind#MALFORMED} a client can be answered, at once, if it was not yet and the
+   * stream is still {@link ServerStream#isAnswerable}.
    */
   void onReset(StreamReset reset);
 

@@ -68,6 +68,11 @@ final class Http2ServerStream extends Http2Flow implements ServerStream {
   }
 
   @Override
+  public boolean isAnswerable() {
+    return !isOver();
+  }
+
+  @Override
   public void interim(ResponseHead head) {
     // HEADERS are under no flow control: a client that does not read gets none it can do without.
     if (!isOver() && !responded && connection.context().channel().isWritable()) {

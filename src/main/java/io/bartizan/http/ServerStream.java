@@ -8,6 +8,14 @@ public interface ServerStream extends BodyWriter {
   /** The connection it came on. */
   ServerConnection connection();
 
+  /**
+   * Whether what is sent can still reach the client. What is malformed ends an HTTP/2 stream at
+   * once (RFC 9113, section 8.1.1); in HTTP/1 the client of a malformed body is still there.
+   */
+  default boolean isAnswerable() {
+    return true;
+  }
+
   /** Sends an interim response (100, 103, ...); dropped where the client cannot take one. */
   void interim(ResponseHead head);
 
