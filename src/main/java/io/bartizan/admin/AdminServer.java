@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -22,12 +23,13 @@ import org.jspecify.annotations.Nullable;
  * /metrics}. Listens on its own port, and stays up while the gateway drains.
  *
  * <p>Asks for no token, so its address must be a loopback one; that is checked where the
- * configuration is read.
+ * configuration is read. Answers only where it was asked by a host of its own: {@link OwnHosts}.
  */
 public final class AdminServer extends VerticleBase {
   private static final String PROBLEM = "application/problem+json";
 
   private final AdminConfig config;
+  private final OwnHosts hosts;
   private final Readiness readiness;
   private final Metrics metrics;
   private @Nullable HttpServer server;
@@ -35,6 +37,7 @@ public final class AdminServer extends VerticleBase {
   /** Not listening yet. */
   public AdminServer(AdminConfig config, Readiness readiness, Metrics metrics) {
     this.config = config;
+    this.hosts = new OwnHosts(config.address().host());
     this.readiness = readiness;
     this.metrics = metrics;
   }
@@ -51,7 +54,9 @@ public final class AdminServer extends VerticleBase {
     router.errorHandler(
         500, context -> problem(context, 500, "Internal Server Error", "see the gateway's log"));
     HttpServer created =
-        vertx.createHttpServer(new HttpServerOptions().setIdleTimeout(60)).requestHandler(router);
+        vertx
+            .createHttpServer(new HttpServerOptions().setIdleTimeout(60))
+            .requestHandler(request -> handle(request, router));
     server = created;
     return created.listen(config.address().port(), config.address().host());
   }
@@ -64,6 +69,18 @@ public final class AdminServer extends VerticleBase {
   /** Where it listens, with the port that was chosen where 0 was configured. */
   public HostPort address() {
     return new HostPort(config.address().host(), Objects.requireNonNull(server).actualPort());
+  }
+
+  private void handle(HttpServerRequest request, Router router) {
+    if (hosts.admit(request)) {
+      router.handle(request);
+    } else {
+      problem(
+          request.response(),
+          421,
+          "Misdirected Request",
+          "ask by IP address, as localhost, or by the name in admin.address");
+    }
   }
 
   private static void live(RoutingContext context) {
@@ -98,17 +115,26 @@ public final class AdminServer extends VerticleBase {
   }
 
   private static void problem(RoutingContext context, int status, String title, String detail) {
+    problem(context.response(), status, title, detail);
+  }
+
+  private static void problem(
+      HttpServerResponse response, int status, String title, String detail) {
     JsonObject body =
         new JsonObject()
             .put("type", "about:blank")
             .put("title", title)
             .put("status", status)
             .put("detail", detail);
-    respond(context, status).putHeader("content-type", PROBLEM).end(body.encode() + "\n");
+    respond(response, status).putHeader("content-type", PROBLEM).end(body.encode() + "\n");
+  }
+
+  private static HttpServerResponse respond(RoutingContext context, int status) {
+    return respond(context.response(), status);
   }
 
   /** What is answered here is true now and may be false in a second. */
-  private static HttpServerResponse respond(RoutingContext context, int status) {
-    return context.response().setStatusCode(status).putHeader("cache-control", "no-store");
+  private static HttpServerResponse respond(HttpServerResponse response, int status) {
+    return response.setStatusCode(status).putHeader("cache-control", "no-store");
   }
 }

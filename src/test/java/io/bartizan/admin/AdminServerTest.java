@@ -1,10 +1,13 @@
 package io.bartizan.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.config.AdminConfig;
 import io.bartizan.config.HostPort;
+import io.bartizan.http.FramePeer;
+import io.bartizan.http.RawClient;
 import io.bartizan.observe.Metrics;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -19,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class AdminServerTest {
@@ -86,6 +91,89 @@ class AdminServerTest {
   void nothingCanBeChanged() throws Exception {
     HttpRequest post = HttpRequest.newBuilder(uri("/livez")).POST(BodyPublishers.noBody()).build();
     assertEquals(405, client.send(post, BodyHandlers.ofString()).statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "127.0.0.1:9901",
+        "[::1]:9901",
+        "192.0.2.7",
+        "localhost",
+        "LOCALHOST:80",
+        "localhost."
+      })
+  void itIsAskedByAddressOrAsLocalhost(String host) throws Exception {
+    String response = ask("GET /livez HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    assertTrue(response.startsWith("HTTP/1.1 200 "), response);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rebound.example",
+        "rebound.example:9901",
+        "127.0.0.1.rebound.example",
+        "localhost.rebound.example",
+        "a.localhost",
+        "127.1",
+        "0x7f000001",
+        "[::1",
+        "localhost:x",
+        "localhost, rebound.example",
+        "me@localhost",
+        ""
+      })
+  void whoeverHasANameResolveToItIsTold421(String host) throws Exception {
+    for (String path : new String[] {"/livez", "/metrics", "/nothing"}) {
+      String response = ask("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+      assertTrue(response.startsWith("HTTP/1.1 421 "), response);
+      assertTrue(response.contains("application/problem+json"), response);
+      assertTrue(response.contains("\"title\":\"Misdirected Request\""), response);
+    }
+  }
+
+  @Test
+  void theSameHoldsInHttp2() throws Exception {
+    try (FramePeer peer = FramePeer.client(admin.address().port())) {
+      peer.get(1, "/livez").flush();
+      assertTrue(peer.expectHeaders(1, false).contains(":status: 421"));
+    }
+  }
+
+  @Test
+  void aHealthCheckThatNamesNoHostIsAnswered() throws Exception {
+    String response = ask("GET /livez HTTP/1.0\r\n\r\n");
+    assertTrue(response.startsWith("HTTP/1.0 200 "), response);
+    assertFalse(ask("GET /livez HTTP/1.1\r\n\r\n").contains(" 200 "));
+  }
+
+  @Test
+  void itIsAskedByTheNameItWasConfiguredWith() throws Exception {
+    OwnHosts hosts = new OwnHosts("admin.internal");
+    int port =
+        vertx
+            .createHttpServer()
+            .requestHandler(
+                request -> request.response().setStatusCode(hosts.admit(request) ? 200 : 421).end())
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(30, TimeUnit.SECONDS)
+            .actualPort();
+    assertTrue(ask(port, "GET / HTTP/1.1\r\nHost: Admin.Internal:1\r\n\r\n").contains(" 200 "));
+    assertTrue(ask(port, "GET / HTTP/1.1\r\nHost: internal\r\n\r\n").contains(" 421 "));
+  }
+
+  private String ask(String request) throws IOException {
+    return ask(admin.address().port(), request);
+  }
+
+  private static String ask(int port, String request) throws IOException {
+    try (RawClient raw = new RawClient(port)) {
+      return raw.send(request).readResponse();
+    }
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -39,6 +39,7 @@ public final class FramePeer implements AutoCloseable {
 
   static final int END_STREAM = 1;
   static final int ACK = 1;
+  private static final int PRIORITISED = 0x20;
   static final int END_HEADERS = 4;
 
   static final int NO_ERROR = 0;
@@ -313,7 +314,11 @@ public final class FramePeer implements AutoCloseable {
   public String expectHeaders(int stream, boolean end) throws Exception {
     Frame frame = expect(HEADERS, stream);
     assertEquals(end, frame.endsStream(), "END_STREAM");
-    Http2Headers headers = decoder.decodeHeaders(stream, Unpooled.wrappedBuffer(frame.payload()));
+    int priority = (frame.flags() & PRIORITISED) == 0 ? 0 : 5;
+    Http2Headers headers =
+        decoder.decodeHeaders(
+            stream,
+            Unpooled.wrappedBuffer(frame.payload(), priority, frame.payload().length - priority));
     StringBuilder text = new StringBuilder();
     headers.forEach(
         field -> text.append(field.getKey()).append(": ").append(field.getValue()).append('\n'));
