@@ -3,7 +3,7 @@
 MVN ?= mvn
 MVNFLAGS ?= -B -ntp
 DIST := dist/bartizan
-SOURCES := pom.xml $(shell find src/main packaging routes -type f 2>/dev/null)
+SOURCES := Makefile pom.xml $(shell find src/main packaging routes -type f 2>/dev/null)
 
 .PHONY: help run test check format dist clean java
 
@@ -35,6 +35,7 @@ java:
 	@packaging/bin/find-java >/dev/null
 
 $(DIST)/.built: $(SOURCES) | java
+	rm -rf target/lib target/bartizan-*.jar
 	$(MVN) $(MVNFLAGS) -q package -Dmaven.test.skip=true -Dformat.skip
 	rm -rf $(DIST)
 	mkdir -p $(DIST)/bin $(DIST)/lib $(DIST)/schemas
