@@ -72,6 +72,11 @@ final class Http1BodyReader {
     return state != State.NONE && state != State.DONE;
   }
 
+  /** What is sure to come yet: the rest of a body of known length, or of a chunk, in bytes. */
+  long bytesDue() {
+    return state == State.FIXED || state == State.DATA ? remaining : 0;
+  }
+
   /** Whether the connection's end is the body's. */
   boolean endsWithConnection() {
     return state == State.UNTIL_CLOSE;

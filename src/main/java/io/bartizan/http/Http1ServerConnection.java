@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http1ServerConnection extends Http1Connection<Http1ServerStream>
     implements ServerConnection {
+  /**
+   * What is read at most of a request that was answered before its end, for the next one's sake.
+   */
+  private static final int MAX_DISCARDED = 64 * 1024;
+
   private enum State {
     /** Between requests, or in a request's head. */
     HEAD,
@@ -23,6 +28,8 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
     BODY,
     /** The request is complete, its response is not. */
     ANSWERING,
+    /** The response is complete, the request's body is not: its rest is thrown away. */
+    REST,
     /** After 101: bytes pass as they are. */
     TUNNEL,
     /** Answered for the last time, or closed: nothing that comes is read any more. */
@@ -42,6 +49,7 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   private boolean feeding;
   private boolean paused;
   private boolean draining;
+  private int discarded;
 
   /**
    * A handler to be added to the channel's pipeline, behind TLS.
@@ -149,6 +157,7 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
     switch (state) {
       case HEAD -> readHead(in);
       case BODY -> readBody(in);
+      case REST -> readRest(in);
       case TUNNEL -> stream().listener().onData(in.readRetainedSlice(in.readableBytes()));
       case ENDED -> in.skipBytes(in.readableBytes());
       case ANSWERING -> {
@@ -188,7 +197,31 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
     }
   }
 
+  private void readRest(ByteBuf in) throws MalformedMessageException {
+    ByteBuf data = requests.body().read(in);
+    if (data != null) {
+      discarded += data.readableBytes();
+      data.release();
+    }
+    if (!requests.body().isOpen()) {
+      nextRequest();
+    } else {
+      lingerIfRestIsLong();
+    }
+  }
+
+  private void lingerIfRestIsLong() {
+    if (discarded + requests.body().bytesDue() > MAX_DISCARDED) {
+      linger();
+    }
+  }
+
   private void malformed(int status, String detail) {
+    if (state == State.REST) {
+      // Its request was answered already.
+      linger();
+      return;
+    }
     deadline.stop();
     Http1ServerStream stream = current();
     if (stream != null) {
@@ -221,17 +254,27 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   void answered(Http1ServerStream stream) {
     letGo();
     paused = false;
-    if (!stream.keepsAlive() || state == State.BODY) {
+    if (!stream.keepsAlive()) {
       linger();
-      return;
+    } else if (state == State.BODY) {
+      state = State.REST;
+      discarded = 0;
+      timers.start(deadline, settings.headTimeoutNanos());
+      lingerIfRestIsLong();
+      feedNow();
+    } else {
+      nextRequest();
+      feedNow();
     }
-    state = State.HEAD;
+  }
+
+  private void nextRequest() {
     if (draining && !ahead.isReadable()) {
       linger();
       return;
     }
+    state = State.HEAD;
     timers.start(deadline, settings.idleTimeoutNanos());
-    feedNow();
   }
 
   /** Switches to bytes as they are. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class Http1ServerConnectionTest {
@@ -119,6 +120,43 @@ class Http1ServerConnectionTest {
             .send("GET http://H:80?q HTTP/1.1\r\nHost: h:80\r\n\r\n")
             .readResponse()
             .endsWith("GET /?q h:80\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 40|abc|def" + "0123456789012345678901234567890123",
+        "Transfer-Encoding: chunked|3\r\nabc|\r\n2\r\nde\r\n0\r\nX: y\r\n\r\n"
+      })
+  void aConnectionOutlivesAnAnswerThatComesBeforeTheRequestsEnd(String request) throws Exception {
+    String[] parts = request.split("\\|", -1);
+    client.send("POST /early HTTP/1.1\r\nHost: h\r\n" + parts[0] + "\r\n\r\n" + parts[1]);
+    assertTrue(client.readResponse().startsWith("HTTP/1.1 200 OK\r\n"));
+    client.send(parts[2] + "GET /next HTTP/1.1\r\nHost: h\r\n\r\n");
+    assertTrue(client.readResponse().contains("GET /next"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 70000|",
+        "Transfer-Encoding: chunked|11171\r\n",
+        "Transfer-Encoding: chunked|3\r\nabcdef"
+      })
+  void aRestThatIsLongOrMalformedIsNotReadForTheNextRequestsSake(String request) throws Exception {
+    String[] parts = request.split("\\|", -1);
+    client.send("POST /early HTTP/1.1\r\nHost: h\r\n" + parts[0] + "\r\n\r\n");
+    assertTrue(client.readResponse().startsWith("HTTP/1.1 200 OK\r\n"));
+    client.send(parts[1]);
+    assertEquals("", client.readAll());
+  }
+
+  @Test
+  void aRestThatNeverComesIsNotWaitedForLong() throws Exception {
+    client.send("POST /early HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n");
+    assertTrue(client.readResponse().startsWith("HTTP/1.1 200 OK\r\n"));
+    server.pass(11);
+    assertEquals("", client.readAll());
   }
 
   @Test

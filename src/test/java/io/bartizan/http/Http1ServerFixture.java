@@ -97,7 +97,7 @@ final class Http1ServerFixture implements AutoCloseable, RequestHandler {
     if (request.upgrade() != null) {
       stream.respond(new ResponseHead(101, new Fields(), true));
       stream.flush();
-    } else if (!request.hasBody()) {
+    } else if (!request.hasBody() || request.target().equals("/early")) {
       answer(stream, seen.toString());
     }
     return new Echo(stream, seen);
