@@ -143,7 +143,7 @@ class HostileRequestsTest {
   void aHeadThatIsNotCompleteInTimeReachesNobody() throws Exception {
     try (RunningGateway impatient =
             new RunningGateway.Builder()
-                .settings(", \"timeouts\": {\"requestHead\": \"100ms\"}")
+                .settings(", \"timeouts\": {\"requestHead\": \"500ms\"}")
                 .routes(RunningGateway.allTo(upstream.url()))
                 .start();
         RawClient client = impatient.client()) {
