@@ -2,6 +2,7 @@ package io.bartizan.forward;
 
 import io.bartizan.balance.Endpoint;
 import io.bartizan.balance.Pool;
+import io.bartizan.http.BufferBounds;
 import io.bartizan.time.Ticker;
 import io.bartizan.time.TimerWheel;
 import io.netty.bootstrap.Bootstrap;
@@ -9,7 +10,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetSocketAddress;
@@ -20,10 +20,6 @@ import java.util.List;
  * ClientConnectionFactory}. Keeps none of them; {@link ConnectAttempt} is what happens to one.
  */
 public final class UpstreamConnector implements Connector {
-  /** How much may wait to be written before a stream is told to stop, and when it may go on. */
-  private static final WriteBufferWaterMark WRITE_BUFFER =
-      new WriteBufferWaterMark(32 * 1024, 64 * 1024);
-
   private final VertxInternal vertx;
   private final EventLoop loop;
   private final TimerWheel timers;
@@ -55,7 +51,6 @@ public final class UpstreamConnector implements Connector {
             .channelFactory(vertx.transport().channelFactory(false))
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
-            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
             .handler(new NoHandlers());
   }
 
@@ -91,6 +86,8 @@ public final class UpstreamConnector implements Connector {
   /** Nothing until the connection is there: then it is known whether TLS comes first. */
   private static final class NoHandlers extends ChannelInitializer<Channel> {
     @Override
-    protected void initChannel(Channel channel) {}
+    protected void initChannel(Channel channel) {
+      BufferBounds.apply(channel);
+    }
   }
 }

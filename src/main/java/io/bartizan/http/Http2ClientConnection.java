@@ -22,7 +22,7 @@ public final class Http2ClientConnection extends Http2Link implements ClientConn
   public static final int MAX_STREAMS = 100;
 
   /** Bytes of one response that may wait here. */
-  public static final int STREAM_WINDOW = 256 * 1024;
+  public static final int STREAM_WINDOW = 64 * 1024;
 
   /** Bytes of all responses that may be on the way. */
   private static final int CONNECTION_WINDOW = 8 * 1024 * 1024;

@@ -21,7 +21,7 @@ abstract class Http2Flow implements BodyWriter {
    * How much is taken unflushed. Netty asks the peer's window and the socket only, and a window may
    * be of 2 GiB.
    */
-  private static final int MAX_UNFLUSHED = 64 * 1024;
+  private static final int MAX_UNFLUSHED = BufferBounds.QUEUE;
 
   private final Http2Link link;
   private final Http2Stream stream;

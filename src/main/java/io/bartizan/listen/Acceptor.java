@@ -1,5 +1,6 @@
 package io.bartizan.listen;
 
+import io.bartizan.http.BufferBounds;
 import io.bartizan.observe.Metrics;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -8,7 +9,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -21,10 +21,6 @@ import java.util.concurrent.TimeUnit;
 final class Acceptor extends ChannelInboundHandlerAdapter {
   /** Between attempts while the process has no more file descriptors. */
   private static final long BACK_OFF_MILLIS = 200;
-
-  /** How much may wait to be written before a stream is told to stop, and when it may go on. */
-  private static final WriteBufferWaterMark WRITE_BUFFER =
-      new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
   private static final Logger LOG = System.getLogger(Acceptor.class.getName());
 
@@ -52,7 +48,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     child.config().setOption(ChannelOption.TCP_NODELAY, true);
     // Finds peers that vanished without a FIN under long idle tunnels.
     child.config().setOption(ChannelOption.SO_KEEPALIVE, true);
-    child.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER);
+    BufferBounds.apply(child);
     child.pipeline().addLast(target.start());
     target
         .eventLoop()
