@@ -36,6 +36,10 @@ final class Relay implements BodyListener {
   private final Tried tried = new Tried();
 
   private @Nullable Attempt attempt;
+
+  /** The head is still being read: what came with it of the body leaves in the same write. */
+  private boolean starting;
+
   private boolean requestEnded;
   private @Nullable Fields requestTrailers;
   private boolean responding;
@@ -67,7 +71,9 @@ final class Relay implements BodyListener {
     } else {
       timer.watchIdle();
     }
+    starting = true;
     tryNext();
+    starting = false;
   }
 
   private void tryNext() {
@@ -78,12 +84,13 @@ final class Relay implements BodyListener {
     }
     tried.add(endpoint);
     exchange.upstream(pool.name(), endpoint.url());
-    if (!requestEnded) {
+    Attempt next = new Attempt(this, forwarder, endpoint);
+    attempt = next;
+    next.start(pool);
+    if (attempt == next && !next.isConnected() && !requestEnded) {
       // Nothing more is wanted of the body until there is somewhere to put it.
       client.pause();
     }
-    attempt = new Attempt(this, forwarder, endpoint);
-    attempt.start(pool);
   }
 
   /** There is a connection: sends what has come so far. */
@@ -103,7 +110,9 @@ final class Relay implements BodyListener {
       attempt.end(requestTrailers);
       return;
     }
-    attempt.flush();
+    if (!starting) {
+      attempt.flush();
+    }
     if (attempt.isWritable()) {
       client.resume();
     }
