@@ -5,7 +5,7 @@ MVNFLAGS ?= -B -ntp
 DIST := dist/bartizan
 SOURCES := Makefile pom.xml $(shell find src/main packaging routes -type f 2>/dev/null)
 
-.PHONY: help run test check format dist clean java
+.PHONY: help run test check format dist bench bench-spring clean java
 
 help:
 	@echo "make run     serve https://localhost:8443 with the sample routes and a demo upstream"
@@ -13,6 +13,7 @@ help:
 	@echo "make check   formatting, static checks, and the sample configuration"
 	@echo "make format  format all Java files"
 	@echo "make dist    build $(DIST), which runs without Maven"
+	@echo "make bench   compare with nginx, HAProxy and others; SCENARIO=1 for one of bench/README.md"
 	@echo "make clean   remove what was built"
 
 run: $(DIST)/.built
@@ -28,7 +29,18 @@ check: $(DIST)/.built
 format: java
 	$(MVN) $(MVNFLAGS) -q validate -Dformat.mode=--replace
 
-dist: $(DIST)/.built
+dist: $(DIST)/lib/bartizan.aot
+
+# Starts in half the time with it: what a run under some load taught the JVM.
+$(DIST)/lib/bartizan.aot: $(DIST)/.built packaging/Train.java
+	rm -f $@
+	"$$(packaging/bin/find-java)/bin/java" packaging/Train.java $(DIST)
+
+bench: dist
+	bench/bench.py $(SCENARIO) $(BENCHFLAGS)
+
+bench-spring:
+	$(MVN) $(MVNFLAGS) -q -f bench/spring package
 
 # Maven itself may run on any JDK; it looks for the 25 by itself and fails less clearly than this.
 java:
@@ -40,7 +52,8 @@ $(DIST)/.built: $(SOURCES) | java
 	rm -rf $(DIST)
 	mkdir -p $(DIST)/bin $(DIST)/lib $(DIST)/schemas
 	cp packaging/bin/* $(DIST)/bin/
-	cp target/lib/*.jar target/bartizan-*.jar $(DIST)/lib/
+	cp target/lib/*.jar $(DIST)/lib/
+	cp target/bartizan-*.jar $(DIST)/lib/bartizan.jar
 	cp -r routes $(DIST)/routes
 	sed -i 's#\.\./src/main/resources/#../schemas/#' $(DIST)/routes/*.json
 	find src/main/resources -name '*.schema.json' -exec cp {} $(DIST)/schemas/ \;

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -57,12 +58,14 @@ public record Prepared(
    */
   public static Prepared read(Path directory, Function<String, @Nullable String> environment)
       throws InvalidDeploymentException {
+    // Loading a native library takes as long as all the files: both at once.
+    CompletableFuture<TlsLibrary> library = CompletableFuture.supplyAsync(TlsLibrary::best);
     List<Problem> problems = new ArrayList<>();
     List<Problem> warnings = new ArrayList<>();
     LoadedCertificates certificates = certificates(directory, problems, warnings);
     Reading reading = new DeploymentReader(environment).read(directory);
     if (reading instanceof Deployment deployment) {
-      return prepare(directory, deployment, certificates, problems, warnings);
+      return prepare(directory, deployment, library.join(), certificates, problems, warnings);
     }
     problems.addAll(0, ((Problems) reading).list());
     throw new InvalidDeploymentException(problems);
@@ -71,6 +74,7 @@ public record Prepared(
   private static Prepared prepare(
       Path directory,
       Deployment deployment,
+      TlsLibrary library,
       LoadedCertificates certificates,
       List<Problem> problems,
       List<Problem> warnings)
@@ -80,7 +84,6 @@ public record Prepared(
         && certificates.store().isEmpty()) {
       certificates.refused().forEach(report -> problems.addAll(report.problems()));
     }
-    TlsLibrary library = TlsLibrary.best();
     Map<String, UpstreamTls> upstreamTls = upstreamTls(directory, deployment, library, problems);
     if (!problems.isEmpty()) {
       upstreamTls.values().forEach(UpstreamTls::close);

@@ -1,0 +1,95 @@
+"""What is measured: for each scenario the work to serve and the load on it."""
+
+import dataclasses
+import os
+import random
+import typing
+
+import loads
+
+
+@dataclasses.dataclass(frozen=True)
+class Scenario:
+    """One row of the comparison: the cost of one unit of work under closed-loop load."""
+
+    number: str
+    title: str
+    # What one unit is, and what its cost is multiplied by for the table.
+    unit: str
+    # (port, seconds, folder) to counts.
+    load: typing.Callable
+    tls: bool = False
+    http2: bool = False
+    h2c_upstream: bool = False
+    routes: int = 1
+    # Bytes of body a unit brings; 0 where nothing is to be checked.
+    body: int = 0
+    fixed_rate: bool = False
+    websocket: bool = False
+    # Contenders that cannot do it, and why.
+    without: dict = dataclasses.field(default_factory=dict)
+
+
+def _url(port, tls, path="/"):
+    return f"{'https' if tls else 'http'}://127.0.0.1:{port}{path}"
+
+
+def _wrk(path="/", tls=False, **options):
+    return lambda port, seconds, folder: loads.wrk(_url(port, tls, path), seconds, **options)
+
+
+def _routed(routes):
+    def load(port, seconds, folder):
+        targets = os.path.join(folder, f"targets-{routes}")
+        if not os.path.exists(targets):
+            third = routes // 3
+            lines = [f"h{i}.example / -\n" for i in range(third)]
+            lines += [f"api.example /p{i}/x -\n" for i in range(third)]
+            lines += [f"tenant.example / t{i}\n" for i in range(routes - 2 * third)]
+            if routes == 1:
+                lines = ["any.example / -\n"]
+            random.Random(1).shuffle(lines)
+            with open(targets, "w") as out:
+                out.writelines(lines)
+        return loads.wrk(_url(port, False), seconds, targets=targets)
+    return load
+
+
+def _grpc(port, seconds, folder):
+    message = os.path.join(folder, "grpc-message")
+    with open(message, "wb") as out:
+        out.write(b"\0\0\0\0\x40" + b"x" * 64)
+    return loads.h2load(_url(port, True, "/grpc"), seconds, connections=4, streams=25, data=message,
+                        headers=("content-type: application/grpc", "te: trailers"))
+
+
+NO_ROUTES = "only one route is configured for it"
+ALL = [
+    Scenario("1", "HTTP/1.1 keep-alive, 1 KB", "request", _wrk(), body=1024, fixed_rate=True),
+    Scenario("2", "HTTP/1.1 over TLS 1.3, 1 KB", "request", _wrk(tls=True), tls=True, body=1024,
+             fixed_rate=True),
+    Scenario("3", "HTTP/2 over TLS, 4 connections of 100 streams, 1 KB", "request",
+             lambda port, seconds, folder: loads.h2load(_url(port, True), seconds),
+             tls=True, http2=True, body=1024, fixed_rate=True),
+    Scenario("4a", "full TLS 1.3 handshake, ECDSA P-256", "handshake",
+             lambda port, seconds, folder: loads.handshakes(port, seconds, False), tls=True),
+    Scenario("4b", "resumed TLS 1.3 handshake", "handshake",
+             lambda port, seconds, folder: loads.handshakes(port, seconds, True), tls=True),
+    Scenario("5a", "64 KB bodies, HTTP/1.1", "request", _wrk("/64k"), body=64 << 10),
+    Scenario("5b", "10 MB bodies, HTTP/1.1", "request", _wrk("/10m", connections=8),
+             body=10 << 20),
+    Scenario("5c", "10 MB bodies, HTTP/1.1 over TLS", "request",
+             _wrk("/10m", tls=True, connections=8), tls=True, body=10 << 20),
+    Scenario("6", "POST 10 KB, HTTP/1.1", "request", _wrk(post_bytes=10240), body=1024),
+    *(Scenario("7" + letter, f"{routes:,} routes by host, prefix and header", "request",
+               _routed(routes), routes=routes, body=1024,
+               without={} if routes == 1 else {"caddy": NO_ROUTES, "spring": NO_ROUTES})
+      for letter, routes in (("a", 1), ("b", 1000), ("c", 10000))),
+    Scenario("10", "WebSocket echo, 50 connections, 64 B", "message",
+             lambda port, seconds, folder: loads.websocket(port, seconds), websocket=True),
+    Scenario("11", "gRPC unary, 100 streams, TLS to h2c", "call", _grpc, tls=True, http2=True,
+             h2c_upstream=True, body=69, without={"spring": "no h2c upstreams"}),
+]
+
+# Named so that nobody takes their absence for a result.
+NOT_YET = {"8": "the whole edge: needs rate limits and JWT, which Bartizan does not have yet"}
