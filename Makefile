@@ -53,6 +53,7 @@ $(DIST)/.built: $(SOURCES) | java
 	mkdir -p $(DIST)/bin $(DIST)/lib $(DIST)/schemas
 	cp packaging/bin/* $(DIST)/bin/
 	cp target/lib/*.jar $(DIST)/lib/
+	"$$(packaging/bin/find-java)/bin/java" packaging/Unsign.java $(DIST)/lib
 	cp target/bartizan-*.jar $(DIST)/lib/bartizan.jar
 	cp -r routes $(DIST)/routes
 	sed -i 's#\.\./src/main/resources/#../schemas/#' $(DIST)/routes/*.json

@@ -2,7 +2,6 @@ package io.bartizan;
 
 import io.netty.util.Version;
 import io.vertx.core.internal.VertxInternal;
-import java.util.Map;
 
 /** Which versions are running. */
 public final class Versions {
@@ -20,9 +19,9 @@ public final class Versions {
         .formatted(bartizan(), VertxInternal.version(), netty(), Runtime.version());
   }
 
+  /** Not by its own means, which make a calendar to read the date of the build. */
   private static String netty() {
-    Map<String, Version> artifacts = Version.identify();
-    Version common = artifacts.get("netty-common");
-    return common == null ? "?" : common.artifactVersion();
+    String version = Version.class.getPackage().getImplementationVersion();
+    return version == null ? "?" : version;
   }
 }
