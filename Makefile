@@ -47,13 +47,11 @@ java:
 	@packaging/bin/find-java >/dev/null
 
 $(DIST)/.built: $(SOURCES) | java
-	rm -rf target/lib target/bartizan-*.jar
+	rm -rf target/bartizan-*.jar
 	$(MVN) $(MVNFLAGS) -q package -Dmaven.test.skip=true -Dformat.skip
 	rm -rf $(DIST)
 	mkdir -p $(DIST)/bin $(DIST)/lib $(DIST)/schemas
 	cp packaging/bin/* $(DIST)/bin/
-	cp target/lib/*.jar $(DIST)/lib/
-	"$$(packaging/bin/find-java)/bin/java" packaging/Unsign.java $(DIST)/lib
 	cp target/bartizan-*.jar $(DIST)/lib/bartizan.jar
 	cp -r routes $(DIST)/routes
 	sed -i 's#\.\./src/main/resources/#../schemas/#' $(DIST)/routes/*.json

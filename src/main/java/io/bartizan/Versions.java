@@ -1,7 +1,10 @@
 package io.bartizan;
 
-import io.netty.util.Version;
 import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 
 /** Which versions are running. */
 public final class Versions {
@@ -19,9 +22,14 @@ public final class Versions {
         .formatted(bartizan(), VertxInternal.version(), netty(), Runtime.version());
   }
 
-  /** Not by its own means, which make a calendar to read the date of the build. */
+  /** As the build knows it: Netty's own way makes a calendar, to read the date of its build. */
   private static String netty() {
-    String version = Version.class.getPackage().getImplementationVersion();
-    return version == null ? "?" : version;
+    try (InputStream in = Versions.class.getResourceAsStream("/versions.properties")) {
+      Properties versions = new Properties();
+      versions.load(in);
+      return versions.getProperty("netty", "?");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
