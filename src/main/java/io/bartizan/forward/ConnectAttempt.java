@@ -112,12 +112,21 @@ final class ConnectAttempt extends TimerWheel.Timer {
     int timeoutMillis = Math.clamp(share, 1, Integer.MAX_VALUE);
     ChannelFuture future = connector.bootstrap(timeoutMillis).connect(addresses.get(tried++));
     channel = future.channel();
-    future.addListener((ChannelFuture connected) -> onTcp(connected));
+    future.addListener((ChannelFuture connected) -> onLoopTcp(connected));
+  }
+
+  /** A channel that could not even be created, for want of descriptors, fails on another thread. */
+  private void onLoopTcp(ChannelFuture future) {
+    if (connector.loop().inEventLoop()) {
+      onTcp(future);
+    } else {
+      connector.loop().execute(() -> onTcp(future));
+    }
   }
 
   private void onTcp(ChannelFuture future) {
     if (done) {
-      future.channel().close();
+      close(future.channel());
     } else if (future.isSuccess()) {
       if (endpoint.config().https()) {
         startTls(future.channel());
@@ -203,10 +212,17 @@ final class ConnectAttempt extends TimerWheel.Timer {
 
   private void fail(StreamReset.Kind kind, String detail) {
     finish();
+    listener.onConnectFailed(new StreamReset(kind, true, endpoint.address() + ": " + detail));
     if (channel != null) {
+      close(channel);
+    }
+  }
+
+  /** What could not be created or registered has no event loop that could close it. */
+  private static void close(Channel channel) {
+    if (channel.isRegistered()) {
       channel.close();
     }
-    listener.onConnectFailed(new StreamReset(kind, true, endpoint.address() + ": " + detail));
   }
 
   private void finish() {

@@ -7,6 +7,7 @@ import io.bartizan.time.Ticker;
 import io.bartizan.time.TimerWheel;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -40,6 +41,17 @@ public final class UpstreamConnector implements Connector {
       TimerWheel timers,
       Ticker ticker,
       ClientConnectionFactory factory) {
+    this(vertx, loop, timers, ticker, factory, vertx.transport().channelFactory(false));
+  }
+
+  /** For channels of another kind than those of Vert.x. */
+  UpstreamConnector(
+      VertxInternal vertx,
+      EventLoop loop,
+      TimerWheel timers,
+      Ticker ticker,
+      ClientConnectionFactory factory,
+      ChannelFactory<? extends Channel> channels) {
     this.vertx = vertx;
     this.loop = loop;
     this.timers = timers;
@@ -48,7 +60,7 @@ public final class UpstreamConnector implements Connector {
     this.bootstrap =
         new Bootstrap()
             .group(loop)
-            .channelFactory(vertx.transport().channelFactory(false))
+            .channelFactory(channels)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .handler(new NoHandlers());

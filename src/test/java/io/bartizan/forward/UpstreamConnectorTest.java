@@ -19,6 +19,7 @@ import io.bartizan.http.StreamReset;
 import io.bartizan.time.Ticker;
 import io.bartizan.time.TimerWheel;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -101,6 +102,24 @@ class UpstreamConnectorTest {
     assertEquals(StreamReset.Kind.CONNECT_FAILED, failure.kind());
     assertTrue(failure.unprocessed());
     assertEquals("127.0.0.1:" + port + ": connection refused", failure.detail());
+  }
+
+  @Test
+  void aChannelThatCannotBeCreatedFailsOnTheEventLoop() throws Exception {
+    UpstreamConnector connector =
+        new UpstreamConnector(
+            vertx,
+            loop,
+            timers,
+            Ticker.SYSTEM,
+            new HttpConnections(Ticker.SYSTEM),
+            () -> {
+              throw new ChannelException(new IOException("Too many open files"));
+            });
+    StreamReset failure = connect(connector, pool(false, "127.0.0.1", 80).build()).failure();
+    assertEquals(StreamReset.Kind.CONNECT_FAILED, failure.kind());
+    assertTrue(failure.unprocessed());
+    assertEquals("127.0.0.1:80: Too many open files", failure.detail());
   }
 
   @Test
@@ -255,8 +274,10 @@ class UpstreamConnectorTest {
   }
 
   private static Outcome connect(Pool pool, ClientConnectionFactory factory) {
-    UpstreamConnector connector =
-        new UpstreamConnector(vertx, loop, timers, Ticker.SYSTEM, factory);
+    return connect(new UpstreamConnector(vertx, loop, timers, Ticker.SYSTEM, factory), pool);
+  }
+
+  private static Outcome connect(UpstreamConnector connector, Pool pool) {
     Outcome outcome = new Outcome();
     loop.execute(() -> connector.connect(pool, pool.endpoints().get(0), outcome));
     return outcome;
@@ -272,7 +293,7 @@ class UpstreamConnectorTest {
     }
 
     StreamReset failure() throws Exception {
-      return assertInstanceOf(StreamReset.class, made.get());
+      return assertInstanceOf(StreamReset.class, made.get(30, TimeUnit.SECONDS));
     }
 
     @Override
@@ -282,6 +303,7 @@ class UpstreamConnectorTest {
 
     @Override
     public void onConnectFailed(StreamReset reset) {
+      assertTrue(loop.inEventLoop());
       assertTrue(made.complete(reset));
     }
 
