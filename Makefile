@@ -5,11 +5,12 @@ MVNFLAGS ?= -B -ntp
 DIST := dist/bartizan
 SOURCES := Makefile pom.xml $(shell find src/main packaging routes -type f 2>/dev/null)
 
-.PHONY: help run test check format dist bench bench-spring clean java
+.PHONY: help run test soak check format dist bench bench-spring clean java
 
 help:
 	@echo "make run     serve https://localhost:8443 with the sample routes and a demo upstream"
 	@echo "make test    run all tests"
+	@echo "make soak    run the tests of heavy streaming, against $(DIST); takes minutes"
 	@echo "make check   formatting, static checks, and the sample configuration"
 	@echo "make format  format all Java files"
 	@echo "make dist    build $(DIST), which runs without Maven"
@@ -21,6 +22,9 @@ run: $(DIST)/.built
 
 test: java
 	$(MVN) $(MVNFLAGS) test
+
+soak: dist
+	$(MVN) $(MVNFLAGS) test -Psoak
 
 check: $(DIST)/.built
 	$(MVN) $(MVNFLAGS) test-compile
