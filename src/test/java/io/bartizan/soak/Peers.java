@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +47,20 @@ final class Peers {
         .setProtocolVersion(version)
         .setHttp2ConnectionWindowSize(WINDOW)
         .setInitialSettings(new Http2Settings().setInitialWindowSize(WINDOW));
+  }
+
+  /** WebSockets over TLS, as many as are asked for. */
+  static WebSocketClient webSockets(Vertx vertx, Front front) {
+    return vertx.createWebSocketClient(
+        new WebSocketClientOptions()
+            .setDefaultHost("localhost")
+            .setDefaultPort(front.port())
+            .setSsl(true)
+            .setSslEngineOptions(new OpenSSLEngineOptions())
+            .setTrustOptions(new PemTrustOptions().addCertPath(front.authority().toString()))
+            .setMaxConnections(Integer.MAX_VALUE)
+            .setMaxFrameSize(EchoMessage.LARGEST)
+            .setMaxMessageSize(EchoMessage.LARGEST));
   }
 
   /** Does something on an event loop and waits for what comes of it. */

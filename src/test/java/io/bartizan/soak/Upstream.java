@@ -5,11 +5,17 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the gateway forwards to, over HTTP/1.1 and HTTP/2 in the clear. {@code GET /LENGTH} gets so
- * many bytes; whatever is sent is answered with its {@link Digest}, as text.
+ * many bytes; whatever is sent is answered with its {@link Digest}, as text. WebSockets get an
+ * {@link EchoServer}.
  */
 final class Upstream {
   private static final int SOCKET_BUFFER = 64 * 1024;
@@ -20,6 +26,8 @@ final class Upstream {
   private final Vertx vertx;
   private final HttpServer server;
   private final List<Body> sent = new CopyOnWriteArrayList<>();
+  private final AtomicInteger pongs = new AtomicInteger();
+  private final BlockingQueue<String> closes = new LinkedBlockingQueue<>();
 
   private record Body(long length, Digest digest) {}
 
@@ -32,8 +40,11 @@ final class Upstream {
                 .setPort(0)
                 // What waits in its own kernel does not burden the gateway's, elsewhere.
                 .setSendBufferSize(SOCKET_BUFFER)
-                .setReceiveBufferSize(SOCKET_BUFFER));
+                .setReceiveBufferSize(SOCKET_BUFFER)
+                .setMaxWebSocketFrameSize(EchoMessage.LARGEST)
+                .setMaxWebSocketMessageSize(EchoMessage.LARGEST));
     server.requestHandler(this::answer);
+    server.webSocketHandler(socket -> new EchoServer(socket, pongs, closes));
     Peers.await(server.listen());
   }
 
@@ -75,5 +86,15 @@ final class Upstream {
   /** What was sent so far of each body of the length that was asked for. */
   List<Digest> sent(long length) {
     return sent.stream().filter(body -> body.length == length).map(Body::digest).toList();
+  }
+
+  /** How many pongs answered those pings that WebSockets were sent. */
+  int pongs() {
+    return pongs.get();
+  }
+
+  /** Code and reason of the next WebSocket to be closed, by either side. */
+  @Nullable String nextClose() throws InterruptedException {
+    return closes.poll(30, TimeUnit.SECONDS);
   }
 }
