@@ -88,20 +88,21 @@ final class Relay implements BodyListener {
     attempt = next;
     next.start(pool);
     if (attempt == next && !next.isConnected() && !requestEnded) {
-      // Nothing more is wanted of the body until there is somewhere to put it.
-      client.pause();
+      awaitConnection();
     }
+  }
+
+  /** Nothing more is wanted of the body until there is somewhere to put it. */
+  private void awaitConnection() {
+    client.pause();
   }
 
   /** There is a connection: sends what has come so far. */
   void connected(Attempt attempt, ClientConnection connection) {
-    attempt.send(connection, head, body.copy());
+    attempt.send(connection, head, body.send(retryPolicy.mayRetry(retries)));
     if (this.attempt != attempt) {
       // It has failed already, and another took its place.
       return;
-    }
-    if (!retryPolicy.mayRetry(retries)) {
-      body.drop();
     }
     if (!head.hasBody()) {
       return;
@@ -299,6 +300,9 @@ final class Relay implements BodyListener {
     if (delayNanos == 0) {
       tryNext();
     } else {
+      if (!requestEnded) {
+        awaitConnection();
+      }
       timer.retryAfter(delayNanos);
     }
   }

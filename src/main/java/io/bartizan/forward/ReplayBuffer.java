@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * since a retained slice of a few bytes would hold on to the whole buffer that it was read into.
  */
 final class ReplayBuffer {
-  /** Beyond so many bytes a body that was sent once is not kept for another try. */
+  /** Beyond so many bytes a body that is sent is not kept for another try. */
   static final int MAX_BYTES = 64 * 1024;
 
   private final ByteBufAllocator allocator;
@@ -25,7 +25,10 @@ final class ReplayBuffer {
     return complete;
   }
 
-  /** Keeps a copy that must not be lost, since none of it was sent. */
+  /**
+   * Keeps a copy that must not be lost, since it was not sent, whatever the bound: the body is
+   * paused by then, and this what had been read before.
+   */
   void keep(ByteBuf data) {
     if (bytes == null) {
       bytes = allocator.buffer(data.readableBytes());
@@ -46,9 +49,18 @@ final class ReplayBuffer {
     }
   }
 
-  /** All of it for sending, or null when there is nothing. */
-  @Nullable ByteBuf copy() {
-    return bytes == null || !bytes.isReadable() ? null : bytes.copy();
+  /**
+   * All of it for sending, or null when there is nothing. Stays here too, within the bound, for a
+   * further try.
+   */
+  @Nullable ByteBuf send(boolean mayTryAgain) {
+    ByteBuf all = bytes;
+    if (mayTryAgain && (all == null || all.readableBytes() <= MAX_BYTES)) {
+      return all == null ? null : all.copy();
+    }
+    complete = false;
+    bytes = null;
+    return all;
   }
 
   /** There will be no further try. */

@@ -84,6 +84,15 @@ final class FakeConnector implements Connector {
     private long idleSince = ticker.nanos();
     boolean closed;
 
+    /** Who hears the response to the request opened last. */
+    @Nullable ResponseListener listener;
+
+    /** How much of a body was sent. */
+    int written;
+
+    /** Whether it takes more of a body. */
+    boolean writable = true;
+
     Connection(Owner owner, Endpoint endpoint, int streams) {
       this.owner = owner;
       this.endpoint = endpoint;
@@ -144,7 +153,8 @@ final class FakeConnector implements Connector {
         throw new IllegalStateException("no room");
       }
       active++;
-      return STREAM;
+      this.listener = listener;
+      return new Stream(this);
     }
 
     @Override
@@ -165,31 +175,31 @@ final class FakeConnector implements Connector {
     }
   }
 
-  private static final ClientStream STREAM =
-      new ClientStream() {
-        @Override
-        public void cancel() {}
+  private record Stream(Connection connection) implements ClientStream {
+    @Override
+    public void cancel() {}
 
-        @Override
-        public void write(ByteBuf data) {
-          data.release();
-        }
+    @Override
+    public void write(ByteBuf data) {
+      connection.written += data.readableBytes();
+      data.release();
+    }
 
-        @Override
-        public void end(@Nullable Fields trailers) {}
+    @Override
+    public void end(@Nullable Fields trailers) {}
 
-        @Override
-        public void flush() {}
+    @Override
+    public void flush() {}
 
-        @Override
-        public boolean isWritable() {
-          return true;
-        }
+    @Override
+    public boolean isWritable() {
+      return connection.writable;
+    }
 
-        @Override
-        public void pause() {}
+    @Override
+    public void pause() {}
 
-        @Override
-        public void resume() {}
-      };
+    @Override
+    public void resume() {}
+  }
 }

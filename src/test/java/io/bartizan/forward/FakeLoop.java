@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** An event loop with its connections, whose time and tasks a test moves on. */
 final class FakeLoop {
   private final AtomicLong clock;
-  private final TimerWheel timers;
   private final Queue<Runnable> tasks = new ArrayDeque<>();
+  final TimerWheel timers;
   final FakeConnector connector;
   final UpstreamConnections connections;
 

@@ -1,0 +1,154 @@
+package io.bartizan.forward;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bartizan.balance.Pool;
+import io.bartizan.balance.Pools;
+import io.bartizan.config.RetriesConfig;
+import io.bartizan.config.RetriesConfig.Condition;
+import io.bartizan.exchange.Exchange;
+import io.bartizan.http.Fields;
+import io.bartizan.http.Protocol;
+import io.bartizan.http.RequestHead;
+import io.bartizan.http.ResponseHead;
+import io.bartizan.http.ServerConnection;
+import io.bartizan.http.ServerStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** An upload, with time, client and upstream in the test's hand. */
+class RelayTest {
+  private static final int REQUEST_SECONDS = 10;
+  private static final int IDLE_SECONDS = 60;
+
+  private final AtomicLong clock = new AtomicLong(1_000_000_000_000L);
+  private final FakeLoop loop = new FakeLoop(clock);
+  private final Pool pool = Pools.pool().endpoint("a", 1).endpoint("b", 1).build();
+  private final Client client = new Client();
+  private final Relay relay = start();
+
+  private Relay start() {
+    Forwarder forwarder = new Forwarder(loop.connections, loop.timers, clock::get, exchange -> {});
+    Forwarding plan =
+        new Forwarding(
+            List.of(new Forwarding.Share(pool, 1)),
+            TimeUnit.SECONDS.toNanos(REQUEST_SECONDS),
+            TimeUnit.SECONDS.toNanos(IDLE_SECONDS),
+            new RetriesConfig(5, EnumSet.of(Condition.GATEWAY_ERROR)));
+    assertTrue(pool.breaker().requests().tryAcquire());
+    Exchange exchange =
+        new Exchange(client, "http", "127.0.0.1", false, "127.0.0.1", "id", clock.get(), 0);
+    Relay relay = new Relay(forwarder, exchange, plan, pool, client.request());
+    relay.start();
+    return relay;
+  }
+
+  @Test
+  void untilThereIsAConnectionTheBodyIsPaused() {
+    assertTrue(client.paused);
+    loop.connector.succeed();
+    assertFalse(client.paused);
+  }
+
+  @Test
+  void untilItIsTriedAgainTheBodyIsPaused() {
+    FakeConnector.Connection first = loop.connector.succeed();
+    bodyOf(1000);
+    answer(first, 503);
+    assertTrue(client.paused);
+
+    loop.pass(1);
+    FakeConnector.Connection second = loop.connector.succeed();
+    assertFalse(client.paused);
+    assertEquals(1000, second.written);
+  }
+
+  @Test
+  void whatIsMoreThanMayBeKeptIsSentOnceMoreAtMost() {
+    FakeConnector.Connection first = loop.connector.succeed();
+    bodyOf(ReplayBuffer.MAX_BYTES);
+    answer(first, 503);
+    bodyOf(1);
+    loop.pass(1);
+    FakeConnector.Connection second = loop.connector.succeed();
+    assertEquals(ReplayBuffer.MAX_BYTES + 1, second.written);
+
+    answer(second, 503);
+    assertEquals(503, client.status);
+  }
+
+  private void bodyOf(int length) {
+    relay.onData(Unpooled.wrappedBuffer(new byte[length]));
+    relay.onReadComplete();
+  }
+
+  private static void answer(FakeConnector.Connection connection, int status) {
+    requireNonNull(connection.listener).onResponse(new ResponseHead(status, new Fields(), false));
+  }
+
+  /** A client that uploads. */
+  private static final class Client implements ServerStream {
+    private final RequestHead head =
+        new RequestHead(
+            Protocol.HTTP_1_1, "PUT", "http", "example.com", "/", new Fields(), true, null);
+
+    boolean paused;
+    int status;
+
+    @Override
+    public RequestHead request() {
+      return head;
+    }
+
+    @Override
+    public ServerConnection connection() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void interim(ResponseHead head) {}
+
+    @Override
+    public void respond(ResponseHead head) {
+      status = head.status();
+    }
+
+    @Override
+    public void reset() {}
+
+    @Override
+    public void write(ByteBuf data) {
+      data.release();
+    }
+
+    @Override
+    public void end(@Nullable Fields trailers) {}
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public boolean isWritable() {
+      return true;
+    }
+
+    @Override
+    public void pause() {
+      paused = true;
+    }
+
+    @Override
+    public void resume() {
+      paused = false;
+    }
+  }
+}
