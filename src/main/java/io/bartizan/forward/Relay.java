@@ -68,8 +68,6 @@ final class Relay implements BodyListener {
   void start() {
     if (requestEnded) {
       timer.awaitResponse();
-    } else {
-      timer.watchIdle();
     }
     starting = true;
     tryNext();
@@ -95,6 +93,7 @@ final class Relay implements BodyListener {
   /** Nothing more is wanted of the body until there is somewhere to put it. */
   private void awaitConnection() {
     client.pause();
+    timer.awaitResponse();
   }
 
   /** There is a connection: sends what has come so far. */
@@ -111,6 +110,7 @@ final class Relay implements BodyListener {
       attempt.end(requestTrailers);
       return;
     }
+    timer.watchIdle();
     if (!starting) {
       attempt.flush();
     }
@@ -245,6 +245,7 @@ final class Relay implements BodyListener {
   }
 
   void upstreamWritable() {
+    timer.touch();
     client.resume();
   }
 
@@ -320,8 +321,13 @@ final class Relay implements BodyListener {
     if (responding) {
       brokenOff("nothing was sent or received for too long", false);
     } else {
-      fail(requestEnded ? Failures.RESPONSE_TIMEOUT : Failures.IDLE_TIMEOUT, "timeout");
+      fail(isClientAwaited() ? Failures.IDLE_TIMEOUT : Failures.RESPONSE_TIMEOUT, "timeout");
     }
+  }
+
+  /** Whether more of the body is wanted, and the client is not paused for an upstream's sake. */
+  private boolean isClientAwaited() {
+    return !requestEnded && attempt != null && attempt.isWritable();
   }
 
   /** The gateway answers instead. */

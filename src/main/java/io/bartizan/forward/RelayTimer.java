@@ -3,8 +3,8 @@ package io.bartizan.forward;
 import io.bartizan.time.TimerWheel;
 
 /**
- * The one deadline that an exchange has at a time: for the response's head, for a byte in either
- * direction, or for the pause before another try.
+ * The one deadline that an exchange has at a time: for a connection and the response's head, for a
+ * byte in either direction, or for the pause before another try.
  */
 final class RelayTimer extends TimerWheel.Timer {
   private enum Watching {
@@ -25,9 +25,14 @@ final class RelayTimer extends TimerWheel.Timer {
     this.plan = plan;
   }
 
-  /** The request is complete: the response's head must come within the request timeout. */
+  /**
+   * From now on, if not already, the upstream's part must come within the request timeout: the
+   * request is complete and the response's head is awaited, or a connection to send it on.
+   */
   void awaitResponse() {
-    watch(Watching.RESPONSE);
+    if (watching != Watching.RESPONSE) {
+      watch(Watching.RESPONSE);
+    }
   }
 
   /** From now on something must move at least once in the idle timeout. */

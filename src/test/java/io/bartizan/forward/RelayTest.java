@@ -86,6 +86,55 @@ class RelayTest {
     assertEquals(503, client.status);
   }
 
+  @Test
+  void anUpstreamThatTakesNoMoreOfTheBodyIs504() {
+    FakeConnector.Connection connection = loop.connector.succeed();
+    connection.writable = false;
+    bodyOf(1000);
+    assertTrue(client.paused);
+    loop.pass(IDLE_SECONDS + 1);
+    assertEquals(504, client.status);
+  }
+
+  @Test
+  void aClientThatSendsNoMoreOfTheBodyIs408() {
+    loop.connector.succeed();
+    bodyOf(1000);
+    loop.pass(IDLE_SECONDS + 1);
+    assertEquals(408, client.status);
+  }
+
+  @Test
+  void theTimeThatAnUpstreamTookIsNotTheClients() {
+    FakeConnector.Connection connection = loop.connector.succeed();
+    connection.writable = false;
+    bodyOf(1000);
+    loop.pass(IDLE_SECONDS - 1);
+    connection.writable = true;
+    requireNonNull(connection.listener).onWritable();
+    loop.pass(IDLE_SECONDS - 1);
+    assertEquals(0, client.status);
+    loop.pass(2);
+    assertEquals(408, client.status);
+  }
+
+  @Test
+  void anUploadWaitsForAConnectionNoLongerThanForAResponse() {
+    bodyOf(1000);
+    loop.pass(REQUEST_SECONDS + 1);
+    assertEquals(504, client.status);
+  }
+
+  @Test
+  void onceThereIsAConnectionAnUploadMayTakeItsTime() {
+    loop.pass(REQUEST_SECONDS - 1);
+    loop.connector.succeed();
+    loop.pass(IDLE_SECONDS - 1);
+    bodyOf(1000);
+    loop.pass(IDLE_SECONDS - 1);
+    assertEquals(0, client.status);
+  }
+
   private void bodyOf(int length) {
     relay.onData(Unpooled.wrappedBuffer(new byte[length]));
     relay.onReadComplete();
