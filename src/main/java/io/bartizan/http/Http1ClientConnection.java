@@ -45,6 +45,13 @@ public final class Http1ClientConnection extends Http1Connection<Http1ClientStre
   // Life of the channel
 
   @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    super.handlerAdded(context);
+    context.channel().config().setAutoClose(false);
+    context.pipeline().addBefore(context.name(), null, new FailedOutput(this));
+  }
+
+  @Override
   void onInactive() {
     closed(StreamReset.Kind.CLOSED, "the upstream closed the connection");
   }
@@ -168,6 +175,16 @@ public final class Http1ClientConnection extends Http1Connection<Http1ClientStre
     }
     pause(false);
     owner.onAvailable(this);
+  }
+
+  /** Whether a response is awaited or being read that is not a tunnel. */
+  boolean isReadingAnswer() {
+    return state == State.HEAD || state == State.BODY;
+  }
+
+  /** Whether the response's head has yet to come. */
+  boolean isAwaitingAnswer() {
+    return state == State.HEAD;
   }
 
   // What the stream asks for

@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who gets a connection next, that no answer reaches the wrong one, and when one is complete. */
 class Http1ClientConnectionTest {
   private final List<String> heard = new ArrayList<>();
-  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final BreakableChannel channel = new BreakableChannel();
   private final Http1ClientConnection connection =
       new Http1ClientConnection(new NextInLine(), () -> 0);
 
@@ -79,15 +83,91 @@ class Http1ClientConnectionTest {
     assertFalse(channel.isActive());
   }
 
+  @Test
+  void anAnswerIsReadThoughAWriteHasFailed() {
+    failToUpload();
+    receive("HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig");
+    assertEquals(List.of("one: 413", "one: big", "closed", "one ended"), heard);
+    assertFalse(channel.isActive());
+  }
+
+  @Test
+  void aConnectionThatCannotBeWrittenToIsNotUsedAgain() {
+    channel.broken = true;
+    send("one");
+    receive("HTTP/1.1 204 No Content\r\n\r\n");
+    assertEquals(List.of("closed", "one: 204"), heard);
+    assertFalse(channel.isActive());
+  }
+
+  @Test
+  void aFailedWriteIsToldWhenTheInputEndsWithoutAnAnswer() {
+    failToUpload();
+    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    assertTrue(heard.get(0).contains("broken pipe"), heard::toString);
+    assertFalse(channel.isActive());
+  }
+
+  @Test
+  void aFailedWriteIsToldSoonWhenNothingComes() {
+    channel.freezeTime();
+    failToUpload();
+    channel.advanceTimeBy(2, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+    assertTrue(heard.get(0).contains("broken pipe"), heard::toString);
+    assertFalse(channel.isActive());
+  }
+
+  @Test
+  void anAnswerThatEndsWithABrokenConnectionIsNotComplete() {
+    failToUpload();
+    receive("HTTP/1.1 413 Content Too Large\r\n\r\nbig");
+    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    assertEquals(List.of("one: 413", "one: big"), heard.subList(0, 2));
+    assertTrue(heard.get(2).startsWith("one reset: "), heard::toString);
+  }
+
+  /** Two writes, so that one comes after the first has failed. */
+  private void failToUpload() {
+    ClientStream upload = open("one", "POST", true);
+    channel.broken = true;
+    for (int i = 0; i < 2; i++) {
+      upload.write(Unpooled.wrappedBuffer(new byte[10_000]));
+      upload.flush();
+    }
+    assertEquals(List.of(), heard);
+    assertFalse(upload.isWritable());
+  }
+
   private void send(String name) {
-    connection.open(
+    open(name, "GET", false);
+  }
+
+  private ClientStream open(String name, String method, boolean hasBody) {
+    return connection.open(
         new RequestHead(
-            Protocol.HTTP_1_1, "GET", "http", "example.com", "/", new Fields(), false, null),
+            Protocol.HTTP_1_1, method, "http", "example.com", "/", new Fields(), hasBody, null),
         new Recording(name));
   }
 
   private void receive(String bytes) {
     channel.writeInbound(Unpooled.copiedBuffer(bytes, US_ASCII));
+  }
+
+  /** A channel whose writes fail as a socket's do that the peer has reset. */
+  private static final class BreakableChannel extends EmbeddedChannel {
+    boolean broken;
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer in) throws Exception {
+      if (broken) {
+        throw new IOException("broken pipe");
+      }
+      super.doWrite(in);
+    }
+
+    @Override
+    protected void doShutdownOutput() {}
   }
 
   /** Opens the next request as soon as there is room. */
