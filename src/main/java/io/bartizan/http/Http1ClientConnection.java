@@ -4,7 +4,9 @@ import io.bartizan.time.Ticker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/1 connection to an upstream: one request at a time, never pipelined. Owns the reading of
@@ -34,6 +36,7 @@ public final class Http1ClientConnection extends Http1Connection<Http1ClientStre
   private boolean draining;
   private boolean paused;
   private long idleSince;
+  private @Nullable Future<?> lastBytes;
 
   /** A handler to be added to the channel's pipeline once it is connected, behind TLS. */
   public Http1ClientConnection(Owner owner, Ticker ticker) {
@@ -53,6 +56,9 @@ public final class Http1ClientConnection extends Http1Connection<Http1ClientStre
 
   @Override
   void onInactive() {
+    if (lastBytes != null) {
+      lastBytes.cancel(false);
+    }
     closed(StreamReset.Kind.CLOSED, "the upstream closed the connection");
   }
 
@@ -76,9 +82,11 @@ public final class Http1ClientConnection extends Http1Connection<Http1ClientStre
   void onTunnelEnded() {
     closed(StreamReset.Kind.LOCAL, "the tunnel has ended");
     ChannelHandlerContext context = context();
+    // An upstream that reads no more is not waited for without end. Before the other, which may
+    // close at once.
+    lastBytes =
+        context.executor().schedule(() -> context.close(), LAST_BYTES_SECONDS, TimeUnit.SECONDS);
     endOutput().addListener(ChannelFutureListener.CLOSE);
-    // An upstream that reads no more is not waited for without end.
-    context.executor().schedule(() -> context.close(), LAST_BYTES_SECONDS, TimeUnit.SECONDS);
   }
 
   private void closed(StreamReset.Kind kind, String detail) {

@@ -127,9 +127,20 @@ class Http1ClientConnectionTest {
     assertTrue(heard.get(2).startsWith("one reset: "), heard::toString);
   }
 
+  @Test
+  void nothingIsLeftToBeDoneForATunnelThatIsOver() {
+    ClientStream tunnel = open("one", "GET", false, "websocket");
+    receive(
+        "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n");
+    tunnel.end(null);
+    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    assertFalse(channel.isActive());
+    assertEquals(-1, channel.runScheduledPendingTasks());
+  }
+
   /** Two writes, so that one comes after the first has failed. */
   private void failToUpload() {
-    ClientStream upload = open("one", "POST", true);
+    ClientStream upload = open("one", "POST", true, null);
     channel.broken = true;
     for (int i = 0; i < 2; i++) {
       upload.write(Unpooled.wrappedBuffer(new byte[10_000]));
@@ -140,13 +151,13 @@ class Http1ClientConnectionTest {
   }
 
   private void send(String name) {
-    open(name, "GET", false);
+    open(name, "GET", false, null);
   }
 
-  private ClientStream open(String name, String method, boolean hasBody) {
+  private ClientStream open(String name, String method, boolean hasBody, @Nullable String upgrade) {
     return connection.open(
         new RequestHead(
-            Protocol.HTTP_1_1, method, "http", "example.com", "/", new Fields(), hasBody, null),
+            Protocol.HTTP_1_1, method, "http", "example.com", "/", new Fields(), hasBody, upgrade),
         new Recording(name));
   }
 
