@@ -3,6 +3,7 @@ package io.bartizan.listen;
 import io.bartizan.http.BufferBounds;
 import io.bartizan.observe.Metrics;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -45,10 +46,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     Channel child = (Channel) message;
     Target target = targets.get(next);
     next = next + 1 == targets.size() ? 0 : next + 1;
-    child.config().setOption(ChannelOption.TCP_NODELAY, true);
-    // Finds peers that vanished without a FIN under long idle tunnels.
-    child.config().setOption(ChannelOption.SO_KEEPALIVE, true);
-    BufferBounds.apply(child);
+    try {
+      prepare(child);
+    } catch (ChannelException e) {
+      // The peer is gone already. It is not the listener that failed.
+      child.unsafe().closeForcibly();
+      return;
+    }
     child.pipeline().addLast(target.start());
     target
         .eventLoop()
@@ -59,6 +63,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
                 child.unsafe().closeForcibly();
               }
             });
+  }
+
+  private static void prepare(Channel child) {
+    child.config().setOption(ChannelOption.TCP_NODELAY, true);
+    // Finds peers that vanished without a FIN under long idle tunnels.
+    child.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+    BufferBounds.apply(child);
   }
 
   /**
