@@ -8,6 +8,7 @@ import io.bartizan.http.RawClient;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.NullUnmarked;
@@ -382,6 +383,36 @@ class ForwardingTest {
     String response = client.readAll();
     assertTrue(response.startsWith("HTTP/1.1 400 "), response);
     ended.await();
+  }
+
+  @Test
+  void pipelinedRequestsAreOneAfterAnother() throws Exception {
+    upstream = ScriptedUpstream.answering("ok");
+    startWith(
+        RunningGateway.allToWith("\"circuitBreaker\": {\"maxRequests\": 1},", "", upstream.url()));
+    client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n".repeat(5));
+    for (int i = 0; i < 5; i++) {
+      String response = client.readResponse();
+      assertTrue(response.startsWith("HTTP/1.1 200 "), response);
+    }
+  }
+
+  @Test
+  void trailersDoNotSayWhatTheHeadersMayNot() throws Exception {
+    CompletableFuture<String> body = new CompletableFuture<>();
+    start(
+        peer -> {
+          peer.readHead();
+          body.complete(peer.readUntil("\r\n\r\n"));
+          peer.send("HTTP/1.1 204 No Content\r\n\r\n");
+        });
+    client
+        .send(
+            "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n"
+                + "X-Forwarded-For: 6.6.6.6\r\nX-Request-Id: 6\r\nAuthorization: 6\r\n"
+                + "X-Sum: kept\r\n\r\n")
+        .readResponse();
+    assertEquals("1\r\na\r\n0\r\nX-Sum: kept\r\n\r\n", body.get());
   }
 
   @Test

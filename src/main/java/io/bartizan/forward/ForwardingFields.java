@@ -4,6 +4,7 @@ import io.bartizan.exchange.Exchange;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
 import io.bartizan.http.RequestHead;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,22 @@ final class ForwardingFields {
   private static final String PSEUDONYM = " bartizan";
   private static final FieldName X_REAL_IP = FieldName.of("x-real-ip");
   private static final FieldName X_FORWARDED_PORT = FieldName.of("x-forwarded-port");
+
+  private static final List<FieldName> NOT_IN_TRAILERS =
+      List.of(
+          FieldName.AUTHORIZATION,
+          FieldName.of("proxy-authorization"),
+          FieldName.COOKIE,
+          FieldName.HOST,
+          FieldName.EXPECT,
+          FieldName.FORWARDED,
+          FieldName.VIA,
+          X_REAL_IP,
+          FieldName.X_FORWARDED_FOR,
+          FieldName.X_FORWARDED_HOST,
+          X_FORWARDED_PORT,
+          FieldName.X_FORWARDED_PROTO,
+          FieldName.X_REQUEST_ID);
 
   private ForwardingFields() {}
 
@@ -37,6 +54,16 @@ final class ForwardingFields {
         FieldName.VIA,
         append(fields.joined(FieldName.VIA), request.protocol().viaVersion() + PSEUDONYM));
     fields.set(FieldName.X_REQUEST_ID, exchange.requestId());
+  }
+
+  /**
+   * Takes out of a request's trailers what they must not say: an upstream that merges them would
+   * believe of the client what its header section was cleaned of (RFC 9110, section 6.5.1).
+   */
+  static void cleanTrailers(Fields trailers) {
+    for (FieldName name : NOT_IN_TRAILERS) {
+      trailers.removeAll(name);
+    }
   }
 
   private static void setUnlessTrusted(

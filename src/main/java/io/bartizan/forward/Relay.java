@@ -149,6 +149,9 @@ final class Relay implements BodyListener {
     }
     requestEnded = true;
     clientEnded = true;
+    if (trailers != null) {
+      ForwardingFields.cleanTrailers(trailers);
+    }
     requestTrailers = trailers;
     if (!responding) {
       timer.awaitResponse();

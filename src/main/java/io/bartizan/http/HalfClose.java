@@ -1,6 +1,7 @@
 package io.bartizan.http;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
@@ -29,10 +30,15 @@ final class HalfClose {
     return sent;
   }
 
-  /** Makes the coming close a reset, where there is no TLS to tell it from a clean end. */
-  static void resetOnClose(ChannelHandlerContext context) {
-    if (context.pipeline().get(SslHandler.class) == null && context.channel().isActive()) {
-      context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+  /**
+   * Ends the connection with a reset, so that nobody takes what was sent for complete. Below TLS,
+   * whose own end would say that it is.
+   */
+  static void reset(ChannelHandlerContext context) {
+    Channel channel = context.channel();
+    if (channel.isActive()) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
     }
+    channel.unsafe().close(channel.newPromise());
   }
 }

@@ -3,8 +3,10 @@ package io.bartizan.http;
 import io.bartizan.time.TimerWheel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
    * What is read at most of a request that was answered before its end, for the next one's sake.
    */
   private static final int MAX_DISCARDED = 64 * 1024;
+
+  /** How long a draining connection that was never asked anything waits for its request. */
+  private static final long FIRST_REQUEST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private enum State {
     /** Between requests, or in a request's head. */
@@ -49,6 +54,7 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   private boolean feeding;
   private boolean paused;
   private boolean draining;
+  private boolean asked;
   private int discarded;
 
   /**
@@ -88,6 +94,12 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   /** A FIN is all that a client leaves behind that went away, so its request is given up. */
   @Override
   void onInputEnded(boolean clean) {
+    if (current() == null && state != State.ENDED) {
+      // What it was answered last may still be on its way.
+      linger();
+      endOutput().addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
     closed("the client closed the connection");
     context().close();
   }
@@ -177,6 +189,7 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
       return;
     }
     deadline.stop();
+    asked = true;
     Http1ServerStream stream = new Http1ServerStream(this, head, requests.keepsAlive());
     begin(stream);
     state = head.hasBody() ? State.BODY : State.ANSWERING;
@@ -188,6 +201,7 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
     Http1BodyReader body = requests.body();
     ByteBuf data = body.read(in);
     if (data != null) {
+      stream.bodyBegan();
       stream.listener().onData(data);
     }
     // The listener may have answered, reset or closed in the meantime.
@@ -256,15 +270,24 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
     paused = false;
     if (!stream.keepsAlive()) {
       linger();
-    } else if (state == State.BODY) {
+    } else if (state == State.BODY && requests.body().isOpen()) {
       state = State.REST;
       discarded = 0;
       timers.start(deadline, settings.headTimeoutNanos());
       lingerIfRestIsLong();
-      feedNow();
+      feedSoon();
     } else {
       nextRequest();
-      feedNow();
+      feedSoon();
+    }
+  }
+
+  /** Not before all has been done that the end of this request brings with it. */
+  private void feedSoon() {
+    if (ahead.isReadable()) {
+      context().executor().execute(this::feedNow);
+    } else {
+      updateReading();
     }
   }
 
@@ -301,8 +324,8 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
       return;
     }
     // Not a clean end: where the body ends with the connection the client must see a difference.
-    HalfClose.resetOnClose(context());
-    close();
+    closed("the gateway broke the response off");
+    HalfClose.reset(context());
   }
 
   @Override
@@ -350,8 +373,14 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   @Override
   public void shutdown() {
     draining = true;
-    if (state == State.HEAD && !requests.isInHead()) {
+    if (state != State.HEAD || requests.isInHead()) {
+      return;
+    }
+    if (asked) {
       linger();
+    } else {
+      // Its first request is most likely on the way, since a connection is made for one.
+      timers.start(deadline, FIRST_REQUEST_NANOS);
     }
   }
 

@@ -15,11 +15,20 @@ final class Http1ServerStream extends Http1Stream implements ServerStream {
   private boolean keepsAlive;
   private boolean headSent;
 
+  /** The client waits for leave to send the body (RFC 9110, section 10.1.1), and has none yet. */
+  private boolean awaitsContinue;
+
   Http1ServerStream(Http1ServerConnection connection, RequestHead request, boolean keepsAlive) {
     super(connection);
     this.connection = connection;
     this.request = request;
     this.keepsAlive = keepsAlive;
+    this.awaitsContinue = request.hasBody() && request.fields().contains(FieldName.EXPECT);
+  }
+
+  /** A part of the body has come. */
+  void bodyBegan() {
+    awaitsContinue = false;
   }
 
   void listener(BodyListener listener) {
@@ -65,6 +74,7 @@ final class Http1ServerStream extends Http1Stream implements ServerStream {
   public void interim(ResponseHead head) {
     // An HTTP/1.0 client would take it for the final response (RFC 9110, section 15.2).
     if (isAttached() && !headSent && request.protocol() != Protocol.HTTP_1_0) {
+      awaitsContinue &= head.status() != 100;
       ByteBuf out = output().head();
       StatusLines.write(out, head.status());
       head.fields().writeTo(out);
@@ -105,7 +115,8 @@ final class Http1ServerStream extends Http1Stream implements ServerStream {
     }
     boolean unknownLength = head.hasBody() && !head.fields().contains(FieldName.CONTENT_LENGTH);
     boolean old = request.protocol() == Protocol.HTTP_1_0;
-    keepsAlive &= !connection.isDraining() && !(unknownLength && old);
+    // Whether such a client sends the body now, or its next request, cannot be told.
+    keepsAlive &= !connection.isDraining() && !(unknownLength && old) && !awaitsContinue;
     if (!keepsAlive) {
       out.writeBytes(CLOSE);
     } else if (old) {

@@ -16,21 +16,22 @@ import java.util.concurrent.TimeUnit;
  * it, and then the client is waited for. To close with bytes unread, or before they come, would
  * reset the connection and could take the end of the last answer with it (RFC 9112, section 9.6).
  *
- * <p>Sits in front of the connection's own handler and throws away what comes, up to a bound.
+ * <p>Sits in front of the connection's own handler and throws away what comes.
  */
 final class Linger extends ChannelInboundHandlerAdapter {
-  /** How long a client that has been sent everything may take to close. */
+  /** How long a client that has been sent everything may be silent before it closes. */
   private static final long AWAIT_END_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private static final int MAX_DISCARDED = 1024 * 1024;
+  /** And how long it may take to close in all: as long as nginx gives it. */
+  private static final long AWAIT_END_AT_MOST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final TimerWheel timers;
   private final long idleNanos;
   private final ChannelFuture outputEnd;
   private final ChannelHandlerContext connection;
   private final Deadline deadline = new Deadline();
+  private final TimerWheel.Timer last = new Last();
   private long unsent = Long.MAX_VALUE;
-  private int discarded;
 
   private Linger(
       TimerWheel timers,
@@ -65,18 +66,17 @@ final class Linger extends ChannelInboundHandlerAdapter {
   private void awaitEnd() {
     if (connection.channel().isActive()) {
       timers.start(deadline, AWAIT_END_NANOS);
+      timers.start(last, AWAIT_END_AT_MOST_NANOS);
     } else {
-      deadline.stop();
+      stop();
     }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    ByteBuf in = (ByteBuf) message;
-    discarded += in.readableBytes();
-    in.release();
-    if (discarded > MAX_DISCARDED) {
-      connection.close();
+    ((ByteBuf) message).release();
+    if (last.isArmed()) {
+      timers.start(deadline, AWAIT_END_NANOS);
     }
   }
 
@@ -98,8 +98,20 @@ final class Linger extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    deadline.stop();
+    stop();
     context.fireChannelInactive();
+  }
+
+  private void stop() {
+    deadline.stop();
+    last.stop();
+  }
+
+  private final class Last extends TimerWheel.Timer {
+    @Override
+    protected void fired() {
+      connection.close();
+    }
   }
 
   private final class Deadline extends TimerWheel.Timer {

@@ -7,8 +7,6 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * here is shared with another event loop, so nothing is locked.
  */
 public final class Edge {
-  private static final Logger LOG = System.getLogger(Edge.class.getName());
-
   private final int index;
   private final EventLoop eventLoop;
   private final Ticker ticker;
@@ -73,7 +69,7 @@ public final class Edge {
   void start() {
     ticking =
         eventLoop.scheduleWithFixedDelay(
-            this::tick, TimerWheel.TICK_MILLIS, TimerWheel.TICK_MILLIS, TimeUnit.MILLISECONDS);
+            timers::advance, TimerWheel.TICK_MILLIS, TimerWheel.TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Stops the deadlines. */
@@ -97,14 +93,5 @@ public final class Edge {
   /** Closes every client's connection at once. From any thread. */
   public void closeConnections() {
     eventLoop.execute(connections::close);
-  }
-
-  private void tick() {
-    try {
-      timers.advance();
-    } catch (RuntimeException e) {
-      // An exception out of here would stop the ticking, and no deadline would ever pass again.
-      LOG.log(Level.ERROR, "a deadline's action failed", e);
-    }
   }
 }

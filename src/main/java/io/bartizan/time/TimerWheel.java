@@ -1,5 +1,7 @@
 package io.bartizan.time;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,6 +16,7 @@ public final class TimerWheel {
   /** How coarse deadlines are, in milliseconds. */
   public static final long TICK_MILLIS = 20;
 
+  private static final Logger LOGGER = System.getLogger(TimerWheel.class.getName());
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
   private static final int SLOTS = 1024;
 
@@ -73,7 +76,16 @@ public final class TimerWheel {
     while (due.next != due) {
       Timer next = due.next;
       next.unlink();
-      next.fired();
+      fire(next);
+    }
+  }
+
+  /** Whatever one action throws, the deadlines behind it must still pass. */
+  private static void fire(Timer timer) {
+    try {
+      timer.fired();
+    } catch (Throwable e) {
+      LOGGER.log(Level.ERROR, "the action of a deadline failed", e);
     }
   }
 
@@ -86,7 +98,7 @@ public final class TimerWheel {
     /** For subclasses. */
     protected Timer() {}
 
-    /** The deadline has passed; the timer is no longer armed. Must not throw. */
+    /** The deadline has passed; the timer is no longer armed. What it throws is logged. */
     protected abstract void fired();
 
     /** Disarms; harmless when not armed. */

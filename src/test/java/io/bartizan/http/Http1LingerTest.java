@@ -40,16 +40,38 @@ class Http1LingerTest {
     assertEquals(Http1ServerFixture.LARGE, client.read(Http1ServerFixture.LARGE).length());
   }
 
-  @Test
-  void aClientThatHasSaidItAllGetsTheWholeOfAnAnswer() throws Exception {
-    ask("close");
+  @ParameterizedTest
+  @ValueSource(strings = {"close", "keep-alive"})
+  void aClientThatHasSaidItAllGetsTheWholeOfAnAnswer(String connection) throws Exception {
+    ask(connection);
     client.shutdownOutput();
     // The server has seen the end of the input once it answers another client.
+    settle();
+    client.readUntil("\r\n\r\n");
+    assertEquals(Http1ServerFixture.LARGE, client.readAll().length());
+  }
+
+  /** More than the two seconds that a silent client has, and not without end. */
+  @Test
+  void aClientThatStillSendsIsNotCutOff() throws Exception {
+    client.send("POST /early HTTP/1.1\r\nHost: h\r\nContent-Length: 99000000\r\n\r\n");
+    client.readResponse();
+    for (int i = 0; i < 10; i++) {
+      client.send("x".repeat(300_000));
+      settle();
+      server.pass(1);
+    }
+    client.send("still there");
+    for (int i = 0; i < 30; i++) {
+      server.pass(1);
+    }
+    assertEquals("", client.readAll());
+  }
+
+  private void settle() throws Exception {
     try (RawClient other = new RawClient(server.port())) {
       other.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readResponse();
     }
-    client.readUntil("\r\n\r\n");
-    assertEquals(Http1ServerFixture.LARGE, client.readAll().length());
   }
 
   @Test

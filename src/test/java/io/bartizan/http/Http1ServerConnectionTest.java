@@ -211,6 +211,32 @@ class Http1ServerConnectionTest {
   }
 
   @Test
+  void aDrainingConnectionStillTakesItsFirstRequest() throws Exception {
+    Http1ServerConnection connection = server.connections.take();
+    server.run(connection::shutdown);
+    client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    String response = client.readAll();
+    assertTrue(response.startsWith("HTTP/1.1 200 OK\r\n"), response);
+    assertTrue(response.contains("Connection: close\r\n"), response);
+  }
+
+  @Test
+  void aDrainingConnectionDoesNotWaitLongForItsFirstRequest() throws Exception {
+    Http1ServerConnection connection = server.connections.take();
+    server.run(connection::shutdown);
+    server.pass(2);
+    assertEquals("", client.readAll());
+  }
+
+  /** Whether it sends the body after all, or its next request, cannot be told. */
+  @Test
+  void aClientThatAwaitedLeaveForItsBodyAndGotNoneIsNotKept() throws Exception {
+    client.send(
+        "POST /early HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+    assertTrue(client.readAll().contains("Connection: close\r\n"));
+  }
+
+  @Test
   void drainingClosesIdleConnectionsAndEndsBusyOnesWithTheirAnswer() throws Exception {
     Http1ServerConnection busy = awaitConnection();
     client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na");

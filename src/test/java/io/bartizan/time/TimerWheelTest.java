@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TimerWheelTest {
   private long now = 12_345;
@@ -75,6 +77,28 @@ class TimerWheelTest {
     assertEquals(List.of("again"), fired);
     pass(20);
     assertEquals(List.of("again", "again"), fired);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatOneActionThrowsKeepsNoOtherFromFiring(boolean error) {
+    wheel.start(new Recording("before"), 0);
+    wheel.start(
+        new TimerWheel.Timer() {
+          @Override
+          protected void fired() {
+            if (error) {
+              throw new AssertionError("expected");
+            }
+            throw new IllegalStateException("expected");
+          }
+        },
+        0);
+    wheel.start(new Recording("behind"), 0);
+    wheel.start(new Recording("later"), millis(100));
+    pass(20);
+    pass(200);
+    assertEquals(List.of("before", "behind", "later"), fired);
   }
 
   @Test
