@@ -262,8 +262,10 @@ final class Relay implements BodyListener {
     boolean replayable = body.isComplete();
     if (replayable && !freeRetryUsed && retryPolicy.allowsFree(reset)) {
       freeRetryUsed = true;
-      // What is idle beside it has most likely died with it.
-      forwarder.connections().discardIdle(failed.endpoint());
+      if (reset.kind() != StreamReset.Kind.REFUSED) {
+        // What is idle beside it has most likely died with it.
+        forwarder.connections().discardIdle(failed.endpoint());
+      }
       retry(0);
     } else if (replayable && retryPolicy.allows(reset, retries)) {
       retryAnother(reset.unprocessed());

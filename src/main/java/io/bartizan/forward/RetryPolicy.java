@@ -49,13 +49,17 @@ final class RetryPolicy {
   }
 
   /**
-   * Whether the connection broke before any response, as a kept-alive one does that the upstream
-   * closes in the moment of its use, and any at a server that is stopped. An idempotent request is
-   * then sent once more whatever the route says.
+   * Whether to try once more whatever the route says. An idempotent request, when the connection
+   * broke before any response, as a kept-alive one does that the upstream closes in the moment of
+   * its use, and any at a server that is stopped. Any request, when an HTTP/2 upstream refused it
+   * unprocessed: it may have been sent before the upstream could say how many it takes at a time.
    */
   boolean allowsFree(StreamReset reset) {
-    return idempotent
-        && (reset.kind() == StreamReset.Kind.CLOSED || reset.kind() == StreamReset.Kind.RESET);
+    return switch (reset.kind()) {
+      case CLOSED, RESET -> idempotent;
+      case REFUSED -> reset.unprocessed();
+      default -> false;
+    };
   }
 
   /** Whether to try again instead of passing the response on. */

@@ -16,6 +16,7 @@ import io.bartizan.http.RequestHead;
 import io.bartizan.http.ResponseHead;
 import io.bartizan.http.ServerConnection;
 import io.bartizan.http.ServerStream;
+import io.bartizan.http.StreamReset;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.EnumSet;
@@ -87,6 +88,18 @@ class RelayTest {
   }
 
   @Test
+  void whatAnUpstreamRefusesIsSentAgainOnceWhateverTheRouteSays() {
+    FakeConnector.Connection first = loop.connector.succeed();
+    bodyOf(1000);
+    refuse(first);
+    FakeConnector.Connection second = loop.connector.succeed();
+    assertEquals(1000, second.written);
+
+    refuse(second);
+    assertEquals(502, client.status);
+  }
+
+  @Test
   void anUpstreamThatTakesNoMoreOfTheBodyIs504() {
     FakeConnector.Connection connection = loop.connector.succeed();
     connection.writable = false;
@@ -142,6 +155,11 @@ class RelayTest {
 
   private static void answer(FakeConnector.Connection connection, int status) {
     requireNonNull(connection.listener).onResponse(new ResponseHead(status, new Fields(), false));
+  }
+
+  private static void refuse(FakeConnector.Connection connection) {
+    requireNonNull(connection.listener)
+        .onReset(new StreamReset(StreamReset.Kind.REFUSED, true, "refused"));
   }
 
   /** A client that uploads. */
