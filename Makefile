@@ -3,6 +3,9 @@
 MVN ?= mvn
 MVNFLAGS ?= -B -ntp
 DIST := dist/bartizan
+# A run that failed may have left a cache of little use.
+.DELETE_ON_ERROR:
+
 SOURCES := Makefile pom.xml $(shell find src/main packaging routes -type f 2>/dev/null)
 
 .PHONY: help run test soak check format dist bench bench-spring clean java

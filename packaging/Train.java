@@ -1,5 +1,4 @@
 import com.sun.net.httpserver.HttpServer;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,6 +32,9 @@ public final class Train {
   private static final int REQUESTS = 12_000;
   private static final int AT_ONCE = 32;
 
+  /** What the gateway said, shown when training fails. */
+  private static final String LOG = "out.log";
+
   public static void main(String[] args) throws Exception {
     // The client would not take a certificate for localhost from 127.0.0.1.
     System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
@@ -43,6 +45,7 @@ public final class Train {
     int http = freePort();
     configure(folder, upstream.getAddress().getPort(), https, http);
     Process gateway = start(distribution, folder);
+    boolean trained = false;
     try {
       List<String> bases = List.of("https://127.0.0.1:" + https, "http://127.0.0.1:" + http);
       try (HttpClient client = client()) {
@@ -53,6 +56,7 @@ public final class Train {
           }
         }
       }
+      trained = true;
     } finally {
       // The cache is written once the gateway has drained.
       gateway.destroy();
@@ -60,9 +64,13 @@ public final class Train {
         gateway.destroyForcibly();
       }
       upstream.stop(0);
+      trained &= Files.exists(cache(distribution));
+      if (!trained) {
+        System.err.print(Files.readString(folder.resolve(LOG)));
+      }
       delete(folder);
     }
-    if (!Files.exists(cache(distribution))) {
+    if (!trained) {
       throw new IllegalStateException("the JVM left no cache");
     }
   }
@@ -126,9 +134,10 @@ public final class Train {
             "--directory",
             folder.toString());
     builder.environment().put("BARTIZAN_AOT", "-XX:AOTCacheOutput=" + cache(distribution));
+    builder.environment().put("BARTIZAN_OPTS", "-Xlog:aot=warning -Xlog:cds=warning");
     return builder
         .redirectErrorStream(true)
-        .redirectOutput(new File(folder.toFile(), "out.log"))
+        .redirectOutput(folder.resolve(LOG).toFile())
         .start();
   }
 
