@@ -132,6 +132,14 @@ class Contender:
             "rate": requests / counts["seconds"],
         }
 
+    def latency(self, rate):
+        """Percentiles in microseconds at so many requests a second, whether answered or not."""
+        sample = loads.latency(scenarios._url(self.port, self.scenario.tls), 3, rate, self.folder,
+                               h1=not self.scenario.http2)
+        if sample.pop("errors"):
+            raise Failure(f"{self.system.name}: errors at {rate:.0f} a second: void")
+        return sample
+
     def warm_up(self):
         settled, last, started = 0, None, time.monotonic()
         while settled < 2 and time.monotonic() - started < MAX_WARM_SECONDS:
@@ -158,17 +166,21 @@ def compare(scenario, chosen, rounds, seconds, folder, certificate):
                 samples[contender.system.name].append(contender.sample(seconds))
         if scenario.fixed_rate:
             slowest = min(statistics.median(s["rate"] for s in each) for each in samples.values())
-            for contender in contenders:
-                url = scenarios._url(contender.port, scenario.tls)
-                latencies[contender.system.name] = loads.latency(
-                    url, 6, slowest / 2, contender.folder, h1=not scenario.http2)
+            for turn in range(rounds):
+                for i in range(len(contenders)):
+                    contender = contenders[(i + turn) % len(contenders)]
+                    latencies.setdefault(contender.system.name, []).append(
+                        contender.latency(slowest / 2))
     finally:
         for contender in contenders:
             contender.process.stop()
         upstreams.stop()
-    return {name: {**{key: spread([s[key] for s in each]) for key in each[0]},
-                   **({"latency": latencies[name]} if name in latencies else {})}
+    return {name: {**spreads(each), **spreads(latencies.get(name, []))}
             for name, each in samples.items()}
+
+
+def spreads(samples):
+    return {key: spread([s[key] for s in samples]) for key in samples[0]} if samples else {}
 
 
 def spread(values):
@@ -200,8 +212,7 @@ def cold_start(chosen, rounds, folder, certificate):
                      "first_10000_cpu_s": after - start})
     finally:
         upstreams.stop()
-    return {name: {key: spread([s[key] for s in each]) for key in each[0]}
-            for name, each in samples.items()}
+    return {name: spreads(each) for name, each in samples.items()}
 
 
 def first_request(contender):

@@ -75,7 +75,7 @@ def latency(url, seconds, rate, folder, h1):
     if not times:
         raise Failure("no requests were recorded at the fixed rate")
     pick = lambda share: times[min(len(times) - 1, int(len(times) * share))]
-    return {"p50": pick(0.5), "p99": pick(0.99), "p999": pick(0.999), "rate": rate,
+    return {"p50": pick(0.5), "p99": pick(0.99), "p999": pick(0.999), "at_rate": rate,
             "errors": counts["errors"]}
 
 

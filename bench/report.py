@@ -9,7 +9,7 @@ BASE = "bartizan"
 
 
 def table(entry):
-    """A scenario's table; `us` is Bartizan's figure over the system's, below 1 in our favour."""
+    """A scenario's table: Bartizan's figures over the system's first, below 1 in our favour."""
     lines = [f"\n### {entry['scenario']}: {entry['title']}\n"]
     result, versions = entry["result"], entry["versions"]
     columns = _columns(entry)
@@ -46,9 +46,9 @@ def _columns(entry):
     unit = entry["unit"]
     columns = [(f"µs/{unit}", _of("cost"), True), ("user", _of("user"), False),
                ("system", _of("system"), False), (f"{unit}s/s", _of("rate"), False)]
-    if "latency" in first:
-        rate = first["latency"]["rate"]
-        columns += [(f"{p} at {rate:.0f}/s, ms", _latency(key), key == "p99")
+    if "p99" in first:
+        rate = first["at_rate"]["median"]
+        columns += [(f"{p} at {rate:.0f}/s, ms", _of(key, 1e-3), key == "p99")
                     for p, key in (("p50", "p50"), ("p99", "p99"), ("p99.9", "p999"))]
     return columns
 
@@ -60,10 +60,6 @@ def _of(key, scale=1.0):
             return None
         return [value[k] * scale for k in ("median", "least", "most") if k in value]
     return pick
-
-
-def _latency(key):
-    return lambda figures: [figures["latency"][key] / 1e3] if "latency" in figures else None
 
 
 def _number(median, least=None, most=None):

@@ -14,7 +14,7 @@ class Scenario:
 
     number: str
     title: str
-    # What one unit is, and what its cost is multiplied by for the table.
+    # What one unit of work is called.
     unit: str
     # (port, seconds, folder) to counts.
     load: typing.Callable
@@ -38,16 +38,19 @@ def _wrk(path="/", tls=False, **options):
     return lambda port, seconds, folder: loads.wrk(_url(port, tls, path), seconds, **options)
 
 
+TARGETS = 9999
+
+
 def _routed(routes):
+    """The same load on any number of routes: as many different requests, or as many in turn."""
     def load(port, seconds, folder):
         targets = os.path.join(folder, f"targets-{routes}")
         if not os.path.exists(targets):
-            third = routes // 3
-            lines = [f"h{i}.example / -\n" for i in range(third)]
-            lines += [f"api.example /p{i}/x -\n" for i in range(third)]
-            lines += [f"tenant.example / t{i}\n" for i in range(routes - 2 * third)]
-            if routes == 1:
-                lines = ["any.example / -\n"]
+            third = TARGETS // 3
+            of_each = third if routes == 1 else routes // 3
+            lines = [f"h{i % of_each}.example / -\n" for i in range(third)]
+            lines += [f"api.example /p{i % of_each}/x -\n" for i in range(third)]
+            lines += [f"tenant.example / t{i % of_each}\n" for i in range(third)]
             random.Random(1).shuffle(lines)
             with open(targets, "w") as out:
                 out.writelines(lines)

@@ -1,7 +1,6 @@
 """The contenders: how each is configured to do the same work, at its best, and started."""
 
 import dataclasses
-import glob
 import json
 import os
 import shutil
@@ -280,7 +279,9 @@ class Bartizan:
             matches += [{"hosts": ["api.example"], "path": {"prefix": p}} for p in work.prefixes()]
             matches += [{"hosts": ["tenant.example"],
                          "headers": [{"name": "x-tenant", "exact": t}]} for t in work.tenants()]
-        pool = {"endpoints": [{"url": f"http://127.0.0.1:{p}"} for p in work.upstreams],
+        # Nobody else bounds what an upstream is given by itself.
+        breaker = dict.fromkeys(("maxConnections", "maxPendingRequests", "maxRequests"), 100_000)
+        pool = {"circuitBreaker": breaker, "endpoints": [{"url": f"http://127.0.0.1:{p}"} for p in work.upstreams],
                 "protocol": "h2c" if work.h2c_upstream else "http1"}
         self._json(folder, "routes/bench.json", {
             "pools": {"upstreams": pool},

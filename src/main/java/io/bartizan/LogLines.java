@@ -47,6 +47,7 @@ final class LogLines extends Formatter {
     appendOnOneLine(line, formatMessage(event));
     line.append('\n');
     if (event.getThrown() != null) {
+      // As the JDK's own formatters do: nothing else writes causes and what was suppressed.
       StringWriter trace = new StringWriter();
       event.getThrown().printStackTrace(new PrintWriter(trace));
       line.append(trace);

@@ -11,8 +11,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.NullUnmarked;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,33 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole gateway between a raw client and a scripted upstream, in HTTP/1 on both sides. */
 @Timeout(60)
-@NullUnmarked // what a test starts is null until it does
-class ForwardingTest {
-  private ScriptedUpstream upstream;
-  private RunningGateway gateway;
-  private RawClient client;
-
-  @AfterEach
-  void stop() throws Exception {
-    if (client != null) {
-      client.close();
-    }
-    if (gateway != null) {
-      gateway.close();
-    }
-    if (upstream != null) {
-      upstream.close();
-    }
-  }
-
+class ForwardingTest extends GatewayTest {
   private void start(ScriptedUpstream.Script script) throws Exception {
     upstream = new ScriptedUpstream(script);
     startWith(RunningGateway.allTo(upstream.url()));
-  }
-
-  private void startWith(String routes) throws Exception {
-    gateway = RunningGateway.withRoutes(routes);
-    client = gateway.client();
   }
 
   @Test
@@ -445,15 +420,5 @@ class ForwardingTest {
         peer.send(response);
       }
     };
-  }
-
-  /** The value of a field in a head, its name in any case. */
-  private static String value(String head, String name) {
-    for (String line : head.split("\r\n", -1)) {
-      if (line.toLowerCase(Locale.ROOT).startsWith(name + ": ")) {
-        return line.substring(name.length() + 2);
-      }
-    }
-    return "";
   }
 }

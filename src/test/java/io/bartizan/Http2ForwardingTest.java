@@ -33,10 +33,14 @@ class Http2ForwardingTest {
     listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     upstream = new CompletableFuture<>();
     Thread.ofVirtual().start(this::accept);
+    start("");
+  }
+
+  private void start(String route) throws Exception {
     gateway =
         RunningGateway.withRoutes(
             RunningGateway.allToWith(
-                "\"protocol\": \"h2c\",", "", "http://127.0.0.1:" + listening.getLocalPort()));
+                "\"protocol\": \"h2c\",", route, "http://127.0.0.1:" + listening.getLocalPort()));
     client = FramePeer.client(gateway.port("http"));
   }
 
@@ -111,6 +115,20 @@ class Http2ForwardingTest {
     assertTrue(log.contains("\"aborted\":true"), log);
     assertTrue(log.contains("content other than Content-Length says"), log);
     assertFalse(log.contains("rejection"), log);
+  }
+
+  @Test
+  void aRequestThatTheUpstreamRefusesIsSentAgain() throws Exception {
+    client.close();
+    gateway.close();
+    start("\"retries\": {\"attempts\": 0},");
+    client.get(1, "/").flush();
+    upstream().expectHeaders(3, true);
+    upstream().reset(3, FramePeer.REFUSED_STREAM).flush();
+    upstream().expectHeaders(5, true);
+    upstream().headers(5, true, ":status", "204").flush();
+    String head = client.expectHeaders(1, true);
+    assertTrue(head.contains(":status: 204"), head);
   }
 
   @Test

@@ -40,7 +40,6 @@ final class Relay implements BodyListener {
   /** The head is still being read: what came with it of the body leaves in the same write. */
   private boolean starting;
 
-  private boolean requestEnded;
   private @Nullable Fields requestTrailers;
   private boolean responding;
   private boolean tunnelling;
@@ -59,14 +58,13 @@ final class Relay implements BodyListener {
     this.retryPolicy = new RetryPolicy(plan.retries(), head.method());
     this.body = new ReplayBuffer(ByteBufAllocator.DEFAULT);
     this.timer = new RelayTimer(this, forwarder, plan);
-    this.requestEnded = !head.hasBody();
   }
 
   // Towards the upstream
 
   /** Begins; the pool's breaker has let the request in. */
   void start() {
-    if (requestEnded) {
+    if (requestEnded()) {
       timer.awaitResponse();
     }
     starting = true;
@@ -85,7 +83,7 @@ final class Relay implements BodyListener {
     Attempt next = new Attempt(this, forwarder, endpoint);
     attempt = next;
     next.start(pool);
-    if (attempt == next && !next.isConnected() && !requestEnded) {
+    if (attempt == next && !next.isConnected() && !requestEnded()) {
       awaitConnection();
     }
   }
@@ -106,7 +104,7 @@ final class Relay implements BodyListener {
     if (!head.hasBody()) {
       return;
     }
-    if (requestEnded) {
+    if (requestEnded()) {
       attempt.end(requestTrailers);
       return;
     }
@@ -147,7 +145,6 @@ final class Relay implements BodyListener {
     if (finished) {
       return;
     }
-    requestEnded = true;
     clientEnded = true;
     if (trailers != null) {
       ForwardingFields.cleanTrailers(trailers);
@@ -306,7 +303,7 @@ final class Relay implements BodyListener {
     if (delayNanos == 0) {
       tryNext();
     } else {
-      if (!requestEnded) {
+      if (!requestEnded()) {
         awaitConnection();
       }
       timer.retryAfter(delayNanos);
@@ -330,9 +327,13 @@ final class Relay implements BodyListener {
     }
   }
 
+  private boolean requestEnded() {
+    return clientEnded || !head.hasBody();
+  }
+
   /** Whether more of the body is wanted, and the client is not paused for an upstream's sake. */
   private boolean isClientAwaited() {
-    return !requestEnded && attempt != null && attempt.isWritable();
+    return !requestEnded() && attempt != null && attempt.isWritable();
   }
 
   /** The gateway answers instead. */

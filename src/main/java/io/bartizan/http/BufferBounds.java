@@ -1,18 +1,16 @@
 package io.bartizan.http;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.bartizan.time.Ticker;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 
 /**
  * How much of a body may wait in a connection whose peer does not take it. A body stops once {@link
  * #QUEUE} bytes wait to be written, and by then one more read may have come: a thousand clients
- * that do not read hold 64 MiB. More would not make anything faster, since the socket has its own
- * buffer.
+ * that do not read hold 64 MiB, and what is in an event loop's {@link LargeBuffers}.
  */
 public final class BufferBounds {
   /** Bytes waiting to be written at which a stream is told to stop; at half of it it may go on. */
@@ -27,16 +25,12 @@ public final class BufferBounds {
 
   private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(QUEUE / 2, QUEUE);
 
-  /** From 2 KiB on, by what comes. */
-  private static final RecvByteBufAllocator READS =
-      new AdaptiveRecvByteBufAllocator(64, 2048, QUEUE).maxMessagesPerRead(16);
-
   private BufferBounds() {}
 
   /** Puts a connection under the bounds. */
   public static void apply(Channel channel) {
     ChannelConfig config = channel.config();
-    config.setRecvByteBufAllocator(READS);
+    config.setRecvByteBufAllocator(new Reads(Ticker.SYSTEM));
     config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
     // Only epoll has it; others ignore it.
     config.setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT);

@@ -8,7 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 
-/** Ending one direction of a connection, over TLS or not. */
+/** Ending one direction of a connection, or both at once, over TLS or not. */
 final class HalfClose {
   private HalfClose() {}
 

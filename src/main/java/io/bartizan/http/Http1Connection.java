@@ -48,6 +48,9 @@ abstract class Http1Connection<S extends Http1Stream> extends ChannelInboundHand
   public void handlerAdded(ChannelHandlerContext context) {
     this.context = context;
     this.output = new Http1Output(context);
+    if (!isTls()) {
+      Reads.allowLarge(context.channel());
+    }
   }
 
   @Override

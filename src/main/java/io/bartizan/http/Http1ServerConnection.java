@@ -284,6 +284,10 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
 
   /** Not before all has been done that the end of this request brings with it. */
   private void feedSoon() {
+    if (feeding) {
+      // That loop goes on by itself.
+      return;
+    }
     if (ahead.isReadable()) {
       context().executor().execute(this::feedNow);
     } else {

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.util.Version;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +102,8 @@ class BartizanCommandTest {
     assertTrue(
         out.toString().matches("Bartizan \\S+ \\(Vert\\.x 5\\S+, Netty 4\\S+, Java 25.*\\)\n"),
         out.toString());
+    String netty = Objects.requireNonNull(Version.identify().get("netty-common")).artifactVersion();
+    assertTrue(out.toString().contains("Netty " + netty + ","), out.toString());
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.bartizan.http.Fields;
 import io.bartizan.http.Protocol;
 import io.bartizan.http.RequestHead;
 import io.bartizan.http.ResponseListener;
+import io.bartizan.http.SilentWriter;
 import io.bartizan.http.StreamReset;
 import io.bartizan.time.Ticker;
 import io.netty.buffer.ByteBuf;
@@ -175,7 +176,13 @@ final class FakeConnector implements Connector {
     }
   }
 
-  private record Stream(Connection connection) implements ClientStream {
+  private static final class Stream extends SilentWriter implements ClientStream {
+    private final Connection connection;
+
+    Stream(Connection connection) {
+      this.connection = connection;
+    }
+
     @Override
     public void cancel() {}
 
@@ -186,20 +193,8 @@ final class FakeConnector implements Connector {
     }
 
     @Override
-    public void end(@Nullable Fields trailers) {}
-
-    @Override
-    public void flush() {}
-
-    @Override
     public boolean isWritable() {
       return connection.writable;
     }
-
-    @Override
-    public void pause() {}
-
-    @Override
-    public void resume() {}
   }
 }

@@ -45,7 +45,7 @@ public final class FramePeer implements AutoCloseable {
   static final int NO_ERROR = 0;
   public static final int PROTOCOL_ERROR = 1;
   public static final int INTERNAL_ERROR = 2;
-  static final int REFUSED_STREAM = 7;
+  public static final int REFUSED_STREAM = 7;
   public static final int CANCEL = 8;
   static final int ENHANCE_YOUR_CALM = 11;
 

@@ -1,6 +1,7 @@
 package io.bartizan.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -51,7 +52,7 @@ class Http1LingerTest {
     assertEquals(Http1ServerFixture.LARGE, client.readAll().length());
   }
 
-  /** More than the two seconds that a silent client has, and not without end. */
+  /** More than the two seconds that a silent client has. */
   @Test
   void aClientThatStillSendsIsNotCutOff() throws Exception {
     client.send("POST /early HTTP/1.1\r\nHost: h\r\nContent-Length: 99000000\r\n\r\n");
@@ -66,6 +67,32 @@ class Http1LingerTest {
       server.pass(1);
     }
     assertEquals("", client.readAll());
+  }
+
+  @Test
+  void aClientThatNeverStopsSendingIsCutOff() throws Exception {
+    client.send("POST /early HTTP/1.1\r\nHost: h\r\nContent-Length: 99000000\r\n\r\n");
+    client.readResponse();
+    assertThrows(IOException.class, () -> sendForSeconds(40));
+  }
+
+  @Test
+  void aTunnelThatTheUpstreamBreaksIsClosed() throws Exception {
+    client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n");
+    client.readUntil("\r\n\r\n");
+    Http1ServerConnection connection = server.connections.take();
+    server.run(connection::abort);
+    assertEquals("", client.readAll());
+    server.pass(3);
+    assertThrows(IOException.class, () -> sendForSeconds(2));
+  }
+
+  private void sendForSeconds(int seconds) throws Exception {
+    for (int i = 0; i < seconds; i++) {
+      client.send("x");
+      settle();
+      server.pass(1);
+    }
   }
 
   private void settle() throws Exception {

@@ -8,10 +8,9 @@ import io.bartizan.http.RequestHead;
 import io.bartizan.http.ResponseHead;
 import io.bartizan.http.ServerConnection;
 import io.bartizan.http.ServerStream;
+import io.bartizan.http.SilentWriter;
 import io.bartizan.http.TlsInfo;
-import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
-import org.jspecify.annotations.Nullable;
 
 /** Exchanges in the states that are observed. */
 final class Exchanges {
@@ -44,7 +43,18 @@ final class Exchanges {
     return exchange;
   }
 
-  private record Stream(RequestHead request) implements ServerStream {
+  private static final class Stream extends SilentWriter implements ServerStream {
+    private final RequestHead request;
+
+    Stream(RequestHead request) {
+      this.request = request;
+    }
+
+    @Override
+    public RequestHead request() {
+      return request;
+    }
+
     @Override
     public ServerConnection connection() {
       return new Connection();
@@ -58,26 +68,6 @@ final class Exchanges {
 
     @Override
     public void reset() {}
-
-    @Override
-    public void write(ByteBuf data) {}
-
-    @Override
-    public void end(@Nullable Fields trailers) {}
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public boolean isWritable() {
-      return true;
-    }
-
-    @Override
-    public void pause() {}
-
-    @Override
-    public void resume() {}
   }
 
   private record Connection() implements ServerConnection {

@@ -1,6 +1,6 @@
 package io.bartizan.soak;
 
-/** Prints what was measured. */
+/** Prints what was measured: figures are half of what these tests are for. */
 final class Report {
   private static final double MIB = 1024 * 1024;
 

@@ -3,15 +3,10 @@ package io.bartizan.soak;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,28 +16,13 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("soak")
 @Timeout(600)
-class SlowReadersSoakTest {
-  private static final long MIB = 1024 * 1024;
+class SlowReadersSoakTest extends SoakTest {
   private static final long BODY = 100 * MIB;
   private static final int READERS = 1000;
   private static final int SECONDS = 25;
 
   /** Of each body: in the kernels of both machines and in the gateway. */
   private static final long MOST_SENT = 2 * MIB;
-
-  private final Vertx vertx = Vertx.vertx();
-  @TempDir Path folder;
-  private Upstream upstream;
-
-  @BeforeEach
-  void start() {
-    upstream = new Upstream(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    Peers.await(vertx.close());
-  }
 
   /**
    * Reads slowly.

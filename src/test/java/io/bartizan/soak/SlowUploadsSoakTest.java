@@ -4,22 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.LongSummaryStatistics;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A thousand uploads cost little memory and are not felt by others, whether their clients send
@@ -27,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("soak")
 @Timeout(600)
-class SlowUploadsSoakTest {
-  private static final long MIB = 1024 * 1024;
+class SlowUploadsSoakTest extends SoakTest {
   private static final int UPLOADS = 1000;
   private static final int SECONDS = 20;
   private static final long LENGTH = 100 * MIB;
@@ -41,20 +35,6 @@ class SlowUploadsSoakTest {
   private static final long MOST_SENT = 2 * MIB;
 
   private static final long LEAST_SENT = MIB / 8;
-
-  private final Vertx vertx = Vertx.vertx();
-  @TempDir Path folder;
-  private Upstream upstream;
-
-  @BeforeEach
-  void start() {
-    upstream = new Upstream(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    Peers.await(vertx.close());
-  }
 
   /** One that is sent a kilobyte at a time. */
   private static final class SlowUpload {

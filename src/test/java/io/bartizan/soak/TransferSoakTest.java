@@ -3,41 +3,21 @@ package io.bartizan.soak;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpVersion;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Single bodies many times larger than the gateway's memory arrive whole, in both directions. */
 @Tag("soak")
 @Timeout(600)
-class TransferSoakTest {
-  private static final long MIB = 1024 * 1024;
+class TransferSoakTest extends SoakTest {
   private static final long GIB = 1024 * MIB;
 
   /** The heap, 32 MiB of buffers, and 160 MiB that the JVM needs for itself: code and classes. */
   private static final long MOST_MIB = GatewayProcess.HEAP_MIB + 32 + 160;
-
-  private final Vertx vertx = Vertx.vertx();
-  @TempDir Path folder;
-  private Upstream upstream;
-
-  @BeforeEach
-  void start() {
-    upstream = new Upstream(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    Peers.await(vertx.close());
-  }
 
   @ParameterizedTest
   @CsvSource({

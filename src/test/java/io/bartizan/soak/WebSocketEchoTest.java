@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bartizan.RunningGateway;
 import io.bartizan.tls.DevelopmentCertificates;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -14,32 +13,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Messages of WebSockets over TLS come back as they were sent, and so do the ends of both sides.
  */
 @Timeout(300)
-class WebSocketEchoTest {
-  private final Vertx vertx = Vertx.vertx();
-  @TempDir Path folder;
-  private Upstream upstream;
-
-  @BeforeEach
-  void start() {
-    upstream = new Upstream(vertx);
-  }
-
-  @AfterEach
-  void stop() {
-    Peers.await(vertx.close());
-  }
-
+class WebSocketEchoTest extends SoakTest {
   @Test
   void twoThousandMessagesComeBack() throws Exception {
     RunningGateway.Builder builder =

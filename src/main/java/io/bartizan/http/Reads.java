@@ -1,0 +1,127 @@
+package io.bartizan.http;
+
+import io.bartizan.time.Ticker;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
+
+/**
+ * How much one connection reads at a time: what usually comes, at most {@link BufferBounds#QUEUE};
+ * and {@link LargeBuffers#BYTES} while a long body moves fast, which halves what a byte of it
+ * costs. A body is as fast as the slower of its two peers, since it is not read while it cannot be
+ * written.
+ */
+final class Reads implements RecvByteBufAllocator {
+  /** What must have come fast before more is read at once: a short body never gets that far. */
+  private static final int STREAK = 2 * 1024 * 1024;
+
+  /** At 4 MB a second a body is fast. */
+  private static final long NANOS_PER_BYTE = 250;
+
+  /** From 2 KiB on, by what comes. */
+  private static final RecvByteBufAllocator USUAL =
+      new AdaptiveRecvByteBufAllocator(64, 2048, BufferBounds.QUEUE).maxMessagesPerRead(16);
+
+  private final Ticker ticker;
+  private boolean large;
+
+  Reads(Ticker ticker) {
+    this.ticker = ticker;
+  }
+
+  /**
+   * Lets a connection read much at once. Not for TLS, whose records are taken apart anyway, nor for
+   * HTTP/2, where one slow stream would hold what all have read.
+   */
+  static void allowLarge(Channel channel) {
+    if (channel.config().getRecvByteBufAllocator() instanceof Reads reads) {
+      reads.large = true;
+    }
+  }
+
+  @Override
+  public ExtendedHandle newHandle() {
+    return new Paced((ExtendedHandle) USUAL.newHandle());
+  }
+
+  private final class Paced implements ExtendedHandle {
+    private final ExtendedHandle usual;
+    private long streak;
+    private long lastNanos;
+    private long lastBytes;
+
+    Paced(ExtendedHandle usual) {
+      this.usual = usual;
+    }
+
+    @Override
+    public ByteBuf allocate(ByteBufAllocator allocator) {
+      ByteBuf buffer = large && streak >= STREAK && isFast() ? LargeBuffers.take() : null;
+      return buffer == null ? usual.allocate(allocator) : buffer;
+    }
+
+    private boolean isFast() {
+      return ticker.nanos() - lastNanos <= lastBytes * NANOS_PER_BYTE;
+    }
+
+    @Override
+    public void lastBytesRead(int bytes) {
+      usual.lastBytesRead(bytes);
+      // Small messages do not pay for the clock.
+      if (large && bytes >= BufferBounds.QUEUE) {
+        streak = isFast() ? streak + bytes : bytes;
+        lastNanos = ticker.nanos();
+        lastBytes = bytes;
+      }
+    }
+
+    @Override
+    public int guess() {
+      return usual.guess();
+    }
+
+    @Override
+    public void reset(ChannelConfig config) {
+      usual.reset(config);
+    }
+
+    @Override
+    public void incMessagesRead(int messages) {
+      usual.incMessagesRead(messages);
+    }
+
+    @Override
+    public int lastBytesRead() {
+      return usual.lastBytesRead();
+    }
+
+    @Override
+    public void attemptedBytesRead(int bytes) {
+      usual.attemptedBytesRead(bytes);
+    }
+
+    @Override
+    public int attemptedBytesRead() {
+      return usual.attemptedBytesRead();
+    }
+
+    @Override
+    public boolean continueReading() {
+      return usual.continueReading();
+    }
+
+    @Override
+    public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
+      return usual.continueReading(maybeMoreData);
+    }
+
+    @Override
+    public void readComplete() {
+      usual.readComplete();
+    }
+  }
+}
