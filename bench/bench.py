@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import shutil
+import signal
 import ssl
 import statistics
 import subprocess
@@ -23,7 +24,7 @@ from machine import Failure, Process, describe, free_port
 PROXY_CORE, LOAD_CORE = 0, 1
 # A contender is warm when its cost moves by less than this between two windows, twice.
 SETTLED = 0.03
-MAX_WARM_SECONDS = 40
+MAX_WARM_SECONDS = 20
 
 
 class Upstreams:
@@ -76,16 +77,19 @@ http {{
 
 
 class Contender:
-    """A system at work on a scenario."""
+    """A system at work on a scenario, with so many routes."""
 
-    def __init__(self, system, scenario, folder, upstreams, certificate):
-        self.system, self.scenario = system, scenario
-        self.folder = os.path.join(folder, system.name)
+    def __init__(self, system, scenario, folder, upstreams, certificate, routes=1):
+        self.system, self.scenario, self.routes = system, scenario, routes
+        self.name = system.name
+        if len(scenario.route_counts) > 1:
+            self.name += f", {routes:,} routes"
+        self.folder = os.path.join(folder, f"{system.name}-{routes}")
         os.makedirs(self.folder)
         self.port = free_port()
         tls = {"certificate": certificate[0], "key": certificate[1]} if scenario.tls else {}
         command, env = system.command(
-            self.folder, systems.Work(self.port, upstreams, routes=scenario.routes,
+            self.folder, systems.Work(self.port, upstreams, routes=routes,
                                       h2c_upstream=scenario.h2c_upstream, **tls))
         self.process = Process(system.name, command, PROXY_CORE, self.folder, env)
 
@@ -101,7 +105,7 @@ class Contender:
                 "127.0.0.1", self.port, context=ssl._create_unverified_context(), timeout=30)
         else:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        host = "any.example" if self.scenario.routes == 1 else "h0.example"
+        host = "any.example" if self.routes == 1 else "h0.example"
         deadline = time.monotonic() + 30
         while True:
             connection.request("GET", "/", headers={"Host": host})
@@ -118,7 +122,8 @@ class Contender:
         """Loads it and tells what a unit of work cost, in microseconds. Any error is the end,
         unless it is still warming up."""
         user, system = self.process.processor_seconds()
-        counts = self.scenario.load(self.port, seconds, self.folder)
+        many = {"routes": self.routes} if len(self.scenario.route_counts) > 1 else {}
+        counts = self.scenario.load(self.port, seconds, self.folder, **many)
         user_after, system_after = self.process.processor_seconds()
         requests = counts["requests"]
         if not requests or (counts["errors"] and not warming):
@@ -155,28 +160,39 @@ def compare(scenario, chosen, rounds, seconds, folder, certificate):
         for system in chosen:
             if system.name in scenario.without:
                 continue
-            contender = Contender(system, scenario, folder, upstreams.ports, certificate)
-            contenders.append(contender)
-            contender.await_ready()
-            contender.warm_up()
-            samples[system.name] = []
+            for routes in scenario.route_counts:
+                contender = Contender(system, scenario, folder, upstreams.ports, certificate,
+                                      routes)
+                contenders.append(contender)
+                contender.await_ready()
+                with contender.process.at_work():
+                    contender.warm_up()
+                samples[contender.name] = []
         for turn in range(rounds):
             for i in range(len(contenders)):
                 contender = contenders[(i + turn) % len(contenders)]
-                samples[contender.system.name].append(contender.sample(seconds))
+                with contender.process.at_work():
+                    samples[contender.name].append(contender.sample(seconds))
         if scenario.fixed_rate:
             slowest = min(statistics.median(s["rate"] for s in each) for each in samples.values())
             for turn in range(rounds):
                 for i in range(len(contenders)):
                     contender = contenders[(i + turn) % len(contenders)]
-                    latencies.setdefault(contender.system.name, []).append(
-                        contender.latency(slowest / 2))
+                    with contender.process.at_work():
+                        latencies.setdefault(contender.name, []).append(
+                            contender.latency(slowest / 2))
     finally:
         for contender in contenders:
             contender.process.stop()
         upstreams.stop()
-    return {name: {**spreads(each), **spreads(latencies.get(name, []))}
-            for name, each in samples.items()}
+    result = {name: {**spreads(each), **spreads(latencies.get(name, []))}
+              for name, each in samples.items()}
+    for contender in contenders:
+        if contender.name != contender.system.name:
+            first = result[f"{contender.system.name}, 1 routes"]
+            own = result[contender.name]
+            own["against_1"] = [own["cost"]["median"] / first["cost"]["median"]]
+    return result
 
 
 def spreads(samples):
@@ -256,7 +272,7 @@ def memory(chosen, folder, certificate):
                 held.close()
             finally:
                 idle.process.stop()
-            shutil.rmtree(os.path.join(own, system.name))
+            shutil.rmtree(idle.folder)
             busy = Contender(system, scenarios.ALL[0], own, [holding_port], certificate)
             try:
                 busy.process.await_port(busy.port)
@@ -291,7 +307,7 @@ def main():
                         " takes all its letters; default: all")
     parser.add_argument("--systems", help="names with commas; default: all that are installed")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=int, default=3, help="of each sample")
+    parser.add_argument("--seconds", type=int, default=2, help="of each sample")
     parser.add_argument("--before", metavar="DIST", help="another build of Bartizan to compare with")
     parser.add_argument("--dry", action="store_true", help="keep no results")
     args = parser.parse_args()
@@ -315,6 +331,8 @@ def main():
     for number, why in scenarios.NOT_YET.items():
         if not args.scenario or number in args.scenario:
             print(f"not measured: scenario {number}, {why}")
+    # Ends what was started, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     void = False
     for number in wanted:
         folder = tempfile.mkdtemp(prefix="bartizan-bench-")

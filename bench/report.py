@@ -13,20 +13,22 @@ def table(entry):
     lines = [f"\n### {entry['scenario']}: {entry['title']}\n"]
     result, versions = entry["result"], entry["versions"]
     columns = _columns(entry)
-    ours = result.get(BASE)
     lines.append("| system | " + " | ".join(f"{BASE} / it, {c[0]}" for c in columns if c[2])
                  + " | " + " | ".join(c[0] for c in columns) + " |")
     lines.append("|---" * (1 + sum(1 for c in columns if c[2]) + len(columns)) + "|")
     for name, figures in result.items():
         cells = []
+        peer = result.get(name.replace(name.split(",")[0], BASE, 1))
         for _, pick, ratio in columns:
             if ratio:
-                own, mine = pick(figures), pick(ours) if ours else None
+                own, mine = pick(figures), pick(peer) if peer else None
                 cells.append(f"{mine[0] / own[0]:.2f}" if own and mine and own[0] else "")
         for _, pick, _ in columns:
             own = pick(figures)
             cells.append(_number(*own) if own else "")
-        lines.append(f"| {name} {versions.get(name, '')} | " + " | ".join(cells) + " |")
+        system, _, rest = name.partition(",")
+        version = versions.get(system, "")
+        lines.append(f"| {system} {version}{',' * bool(rest)}{rest} | " + " | ".join(cells) + " |")
     lines.append(f"\n{entry['machine']}, {entry['date']}, `{entry['command']}`, "
                  f"{entry['took_s']} s")
     return "\n".join(lines)
@@ -44,7 +46,10 @@ def _columns(entry):
                 ("idle TLS connection, KB", _of("idle_tls_connection_bytes", 1e-3), True),
                 ("request in flight, KB", _of("request_in_flight_bytes", 1e-3), True)]
     unit = entry["unit"]
-    columns = [(f"µs/{unit}", _of("cost"), True), ("user", _of("user"), False),
+    columns = []
+    if any("," in name for name in entry["result"]):
+        columns = [("against 1 route", lambda figures: figures.get("against_1"), False)]
+    columns += [(f"µs/{unit}", _of("cost"), True), ("user", _of("user"), False),
                ("system", _of("system"), False), (f"{unit}s/s", _of("rate"), False)]
     if "p99" in first:
         rate = first["at_rate"]["median"]

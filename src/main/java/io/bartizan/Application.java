@@ -1,6 +1,8 @@
 package io.bartizan;
 
 import io.bartizan.admin.AdminServer;
+import io.bartizan.admin.AdminToken;
+import io.bartizan.admin.CertificateResource;
 import io.bartizan.admin.Readiness;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.HostPort;
@@ -13,6 +15,7 @@ import io.bartizan.listen.Listeners;
 import io.bartizan.observe.AccessLog;
 import io.bartizan.observe.Metrics;
 import io.bartizan.time.Ticker;
+import io.bartizan.tls.CertificateRotation;
 import io.bartizan.tls.ServerTls;
 import io.bartizan.tls.UpstreamTls;
 import io.vertx.core.Future;
@@ -23,6 +26,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +51,8 @@ public final class Application {
   private final VertxInternal vertx;
   private final CurrentGateway current;
   private final Readiness readiness = new Readiness();
+  private final CertificateRotation rotation;
+  private final CertificateResource certificates;
   private final AdminServer admin;
   private final List<EdgeVerticle> edges = new ArrayList<>();
   private final List<EdgeGateway> gateways = new CopyOnWriteArrayList<>();
@@ -61,11 +67,14 @@ public final class Application {
     this.current =
         new CurrentGateway(GatewayCompiler.compile(prepared.deployment(), prepared.upstreamTls()));
     this.metrics = new Metrics(Versions.bartizan(), config.eventLoops());
+    this.rotation = prepared.rotation();
+    this.certificates = new CertificateResource(rotation);
+    AdminToken token = AdminToken.open(Path.of(config.admin().tokenFile()));
     this.accessLog = AccessLog.open(config.accessLog(), prepared.directory(), config.eventLoops());
     this.metrics.accessLog(accessLog);
     this.vertx = vertx(config);
     this.metrics.upstreams(new UpstreamSamples(current, gateways));
-    this.admin = new AdminServer(config.admin(), readiness, metrics);
+    this.admin = new AdminServer(config.admin(), token, readiness, metrics, certificates);
   }
 
   /**
@@ -94,7 +103,7 @@ public final class Application {
       await(vertx.deployVerticle(edge), "an event loop does not start");
       edges.add(edge);
     }
-    ServerTls tls = new ServerTls(config.tls(), prepared.tls(), prepared.certificates()::store);
+    ServerTls tls = new ServerTls(config.tls(), prepared.tls(), rotation::store);
     listeners =
         await(
             Listeners.open(
@@ -138,9 +147,13 @@ public final class Application {
     return listeners == null ? List.of() : listeners.list();
   }
 
-  /** Stops on SIGTERM and SIGINT; a second signal cuts the draining short. */
-  public void stopOnSignals() {
+  /**
+   * Stops on SIGTERM and SIGINT, a second signal cutting the draining short; reads the certificates
+   * again on SIGHUP.
+   */
+  public void obeySignals() {
     Signals.onTerminate(this::stop);
+    Signals.onHangup(certificates::reload);
   }
 
   /** Begins to stop; called again, cuts off what is still in flight. Returns at once. */

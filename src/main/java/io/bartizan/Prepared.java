@@ -9,6 +9,7 @@ import io.bartizan.config.Problems;
 import io.bartizan.config.Reading;
 import io.bartizan.tls.CertificateDirectory;
 import io.bartizan.tls.CertificateReport;
+import io.bartizan.tls.CertificateRotation;
 import io.bartizan.tls.LoadedCertificates;
 import io.bartizan.tls.TlsLibrary;
 import io.bartizan.tls.UpstreamTls;
@@ -56,8 +57,10 @@ public record Prepared(
    * @param environment what variables stand for, null for one that is not set
    * @throws InvalidDeploymentException with all problems
    */
-  public static Prepared read(Path directory, Function<String, @Nullable String> environment)
+  public static Prepared read(Path folder, Function<String, @Nullable String> environment)
       throws InvalidDeploymentException {
+    // What settings name in it is resolved more than once.
+    Path directory = folder.toAbsolutePath();
     // Loading a native library takes as long as all the files: both at once.
     CompletableFuture<TlsLibrary> library = CompletableFuture.supplyAsync(TlsLibrary::best);
     List<Problem> problems = new ArrayList<>();
@@ -95,6 +98,12 @@ public record Prepared(
   /** Whether a listener needs a certificate and there is none, not even a bad one. */
   public boolean lacksCertificates() {
     return speaksTls(deployment) && certificates.store().isEmpty();
+  }
+
+  /** What {@code certs/} came to, ready to be read again. */
+  CertificateRotation rotation() {
+    return new CertificateRotation(
+        certificates(directory), InstantSource.system(), certificates.store());
   }
 
   /** The same with the certificates that lie there now. */

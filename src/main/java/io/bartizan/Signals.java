@@ -7,8 +7,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * Hears SIGTERM and SIGINT instead of the JVM, which would exit with 143 and hear each only once.
- * By reflection, since javac warns of {@code sun.misc.Signal} in a way that cannot be silenced.
+ * Hears SIGTERM, SIGINT and SIGHUP instead of the JVM, which would exit with 143 and hear each only
+ * once. By reflection, since javac warns of {@code sun.misc.Signal} in a way that cannot be
+ * silenced.
  */
 final class Signals {
   private static final String SIGNAL = "sun.misc.Signal";
@@ -17,13 +18,21 @@ final class Signals {
 
   /** Calls the action on a thread of its own for every signal that asks the process to end. */
   static void onTerminate(Runnable action) {
-    for (String name : new String[] {"TERM", "INT"}) {
-      try {
-        handle(name, action);
-      } catch (ReflectiveOperationException | IllegalArgumentException e) {
-        System.getLogger(Signals.class.getName())
-            .log(Level.WARNING, "SIG{0} will end the gateway without draining: {1}", name, e);
-      }
+    hear("TERM", action);
+    hear("INT", action);
+  }
+
+  /** The same for the signal that asks a server to read its files again. */
+  static void onHangup(Runnable action) {
+    hear("HUP", action);
+  }
+
+  private static void hear(String name, Runnable action) {
+    try {
+      handle(name, action);
+    } catch (ReflectiveOperationException | IllegalArgumentException e) {
+      System.getLogger(Signals.class.getName())
+          .log(Level.WARNING, "SIG{0} will end the gateway at once: {1}", name, e);
     }
   }
 

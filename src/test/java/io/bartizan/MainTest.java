@@ -114,6 +114,14 @@ class MainTest {
     }
   }
 
+  @Test
+  void sighupReadsTheCertificatesAgain() throws Exception {
+    readyPort();
+    new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    awaitLog("certificates reloaded: 0 loaded, 0 unchanged, 0 refused, 0 removed");
+    assertTrue(process.isAlive());
+  }
+
   /** Sends a request and returns the upstream's end of it, its head read. */
   private Socket request(Socket client) throws IOException {
     client

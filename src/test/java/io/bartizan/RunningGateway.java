@@ -14,10 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -80,6 +83,15 @@ public final class RunningGateway implements AutoCloseable {
   /** A client on the listener with TLS, speaking HTTP/1, trusting {@code certs/dev-ca.crt}. */
   public RawClient tlsClient() throws Exception {
     return new RawClient(trusting().getSocketFactory().createSocket("localhost", port("https")));
+  }
+
+  /** The SHA-256 of the certificate that a new client is shown, in hexadecimal. */
+  String presentedFingerprint() throws Exception {
+    try (SSLSocket socket =
+        (SSLSocket) trusting().getSocketFactory().createSocket("localhost", port("https"))) {
+      byte[] leaf = socket.getSession().getPeerCertificates()[0].getEncoded();
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf));
+    }
   }
 
   /** A client that speaks HTTP/2 with the listener with TLS, trusting likewise. */

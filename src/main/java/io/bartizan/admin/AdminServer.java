@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The side of the gateway that its operators see: {@code /livez}, {@code /readyz} and {@code
- * /metrics}. Listens on its own port, and stays up while the gateway drains.
+ * /metrics}, and for those with the {@linkplain AdminToken token} {@code /certs} and {@code
+ * /certs/reload}. Listens on its own port, and stays up while the gateway drains.
  *
- * <p>Asks for no token, so its address must be a loopback one; that is checked where the
+ * <p>Speaks in the clear, so its address must be a loopback one; that is checked where the
  * configuration is read. Answers only where it was asked by a host of its own: {@link OwnHosts}.
  */
 public final class AdminServer extends VerticleBase {
@@ -32,11 +33,20 @@ public final class AdminServer extends VerticleBase {
   private final OwnHosts hosts;
   private final Readiness readiness;
   private final Metrics metrics;
+  private final AdminToken token;
+  private final CertificateResource certificates;
   private @Nullable HttpServer server;
 
   /** Not listening yet. */
-  public AdminServer(AdminConfig config, Readiness readiness, Metrics metrics) {
+  public AdminServer(
+      AdminConfig config,
+      AdminToken token,
+      Readiness readiness,
+      Metrics metrics,
+      CertificateResource certificates) {
     this.config = config;
+    this.token = token;
+    this.certificates = certificates;
     this.hosts = new OwnHosts(config.address().host());
     this.readiness = readiness;
     this.metrics = metrics;
@@ -48,9 +58,15 @@ public final class AdminServer extends VerticleBase {
     router.route("/livez").method(HttpMethod.GET).handler(AdminServer::live);
     router.route("/readyz").method(HttpMethod.GET).handler(this::ready);
     router.route("/metrics").method(HttpMethod.GET).handler(this::metrics);
+    router.route("/certs").method(HttpMethod.GET).handler(this::authorise).handler(this::list);
+    router
+        .route("/certs/reload")
+        .method(HttpMethod.POST)
+        .handler(this::authorise)
+        .handler(this::reload);
     router.errorHandler(404, context -> problem(context, 404, "Not Found", "no such resource"));
     router.errorHandler(
-        405, context -> problem(context, 405, "Method Not Allowed", "only GET is allowed here"));
+        405, context -> problem(context, 405, "Method Not Allowed", "not with this method"));
     router.errorHandler(
         500, context -> problem(context, 500, "Internal Server Error", "see the gateway's log"));
     HttpServer created =
@@ -108,6 +124,35 @@ public final class AdminServer extends VerticleBase {
         .onSuccess(
             body -> respond(context, 200).putHeader("content-type", Metrics.CONTENT_TYPE).end(body))
         .onFailure(context::fail);
+  }
+
+  private void authorise(RoutingContext context) {
+    if (token.admits(context.request().getHeader("authorization"))) {
+      context.next();
+      return;
+    }
+    context.response().putHeader("www-authenticate", "Bearer");
+    problem(
+        context, 401, "Unauthorized", "Authorization: Bearer with the token of admin.tokenFile");
+  }
+
+  private void list(RoutingContext context) {
+    json(context, 200, certificates.list());
+  }
+
+  private void reload(RoutingContext context) {
+    certificates
+        .reload(vertx)
+        .onSuccess(
+            reload ->
+                json(context, reload.applied() ? 200 : 422, CertificateResource.report(reload)))
+        .onFailure(context::fail);
+  }
+
+  private static void json(RoutingContext context, int status, JsonObject body) {
+    respond(context, status)
+        .putHeader("content-type", "application/json")
+        .end(body.encodePrettily() + "\n");
   }
 
   private static void text(RoutingContext context, int status, String text) {

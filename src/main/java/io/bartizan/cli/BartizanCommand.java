@@ -3,6 +3,7 @@ package io.bartizan.cli;
 import io.bartizan.InvalidDeploymentException;
 import io.bartizan.config.Problem;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import java.util.Collection;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -51,6 +52,7 @@ public final class BartizanCommand {
     CommandLine line = new CommandLine(new BartizanCommand());
     line.addSubcommand(new RunCommand(err));
     line.addSubcommand(new CheckCommand(out, err));
+    line.addSubcommand(new CertsCommand(out, err, InstantSource.system()));
     line.addSubcommand(new DevCertCommand(out));
     line.addSubcommand(new VersionCommand(out));
     line.addSubcommand(new CompletionCommand(out, () -> AutoComplete.bash("bartizan", line)));

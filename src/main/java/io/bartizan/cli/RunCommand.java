@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 /** {@code bartizan run}: serves until it is told to stop. */
 @Command(
     name = "run",
-    description = "Serve a deployment. SIGTERM drains and ends it; a second one at once.")
+    description =
+        "Serve a deployment. SIGTERM drains and ends it, a second one at once; SIGHUP reads the certificates again.")
 final class RunCommand implements Callable<Integer> {
   @Mixin private final DirectoryOption directory = new DirectoryOption();
 
@@ -58,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
     }
     err.flush();
     Application application = Application.start(prepared);
-    application.stopOnSignals();
+    application.obeySignals();
     application.awaitStopped();
     return BartizanCommand.DONE;
   }

@@ -59,15 +59,19 @@ final class DeploymentFiles {
   }
 
   static DeploymentFiles read(Path directory, Findings findings) {
+    DeploymentFiles files = readGateway(directory, findings);
+    files.routeFiles().forEach(files::add);
+    return files;
+  }
+
+  /** Without {@code routes/}. */
+  static DeploymentFiles readGateway(Path directory, Findings findings) {
     DeploymentFiles files = new DeploymentFiles(directory, findings);
     if (!Files.isDirectory(directory)) {
       files.fail(directory.toString(), "there is no such folder");
-      return files;
-    }
-    if (Files.exists(directory.resolve(GATEWAY))) {
+    } else if (Files.exists(directory.resolve(GATEWAY))) {
       files.add(GATEWAY);
     }
-    files.routeFiles().forEach(files::add);
     return files;
   }
 

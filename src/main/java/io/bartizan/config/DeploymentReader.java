@@ -2,6 +2,7 @@ package io.bartizan.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,27 @@ public final class DeploymentReader {
     }
     List<String> names = files.sources().stream().map(DeploymentFiles.Source::name).toList();
     return new Deployment(gatewayConfig, routesConfig, names, files.contentHash());
+  }
+
+  /**
+   * Reads {@code gateway.json} alone, for whoever looks for the gateway that runs a deployment.
+   *
+   * @return a deployment without routes, or the problems of the one file
+   */
+  public Reading readGateway(Path directory) {
+    Findings findings = new Findings();
+    DeploymentFiles files = DeploymentFiles.readGateway(directory, findings);
+    Json gateway = null;
+    for (DeploymentFiles.Source source : files.sources()) {
+      gateway = document(source, findings);
+    }
+    GatewayConfig config = GatewaySettings.convert(gateway, directory, findings);
+    if (!findings.isEmpty()) {
+      return new Problems(findings.sorted());
+    }
+    List<String> names = files.sources().stream().map(DeploymentFiles.Source::name).toList();
+    return new Deployment(
+        config, new RoutesConfig(Map.of(), List.of()), names, files.contentHash());
   }
 
   private @Nullable Json document(DeploymentFiles.Source source, Findings findings) {

@@ -98,7 +98,12 @@ final class GatewaySettings {
     if (!settings.has("address")) {
       addresses.byDefault(AdminConfig.DEFAULT_ADDRESS, "admin by default");
     }
-    return new AdminConfig(address(settings, Addresses::loopback, AdminConfig.DEFAULT_ADDRESS));
+    String tokenFile = settings.textOrNull("tokenFile", NamedFiles.inside(directory));
+    return new AdminConfig(
+        address(settings, Addresses::loopback, AdminConfig.DEFAULT_ADDRESS),
+        tokenFile == null
+            ? directory.resolve(AdminConfig.DEFAULT_TOKEN_FILE).toString()
+            : tokenFile);
   }
 
   private HostPort address(Settings settings, TextForm<HostPort> form, HostPort fallback) {

@@ -45,6 +45,11 @@ public final class ServerCertificate {
     return made;
   }
 
+  /** Whether clients would see no difference. The keys are then the same: each fits its leaf. */
+  boolean isSameAs(ServerCertificate other) {
+    return credential.chain().equals(other.credential.chain());
+  }
+
   /** The files' name without its ending. */
   public String name() {
     return credential.name();

@@ -9,7 +9,11 @@ import io.bartizan.config.HostPort;
 import io.bartizan.http.FramePeer;
 import io.bartizan.http.RawClient;
 import io.bartizan.observe.Metrics;
+import io.bartizan.tls.CertificateDirectory;
+import io.bartizan.tls.CertificateRotation;
+import io.bartizan.tls.DevelopmentCertificates;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,25 +21,49 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
+@NullUnmarked // what a test starts is null until it does
 class AdminServerTest {
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = HttpClient.newHttpClient();
   private final Readiness readiness = new Readiness();
-  private final AdminServer admin =
-      new AdminServer(
-          new AdminConfig(new HostPort("127.0.0.1", 0)), readiness, new Metrics("1.2.3", 1));
+  @TempDir Path folder;
+  private AdminServer admin;
+  private String token;
 
   @BeforeEach
   void start() throws Exception {
+    Path certs = Files.createDirectory(folder.resolve("certs"));
+    DevelopmentCertificates.issue(certs, List.of("a.test"), InstantSource.system());
+    Path tokenFile = folder.resolve("admin.token");
+    CertificateRotation rotation =
+        new CertificateRotation(
+            certs,
+            InstantSource.system(),
+            CertificateDirectory.load(certs, InstantSource.system()).store());
+    admin =
+        new AdminServer(
+            new AdminConfig(new HostPort("127.0.0.1", 0), tokenFile.toString()),
+            AdminToken.open(tokenFile),
+            readiness,
+            new Metrics("1.2.3", 1),
+            new CertificateResource(rotation));
+    token = AdminToken.read(tokenFile);
     vertx.deployVerticle(admin).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
@@ -164,6 +192,73 @@ class AdminServerTest {
             .actualPort();
     assertTrue(ask(port, "GET / HTTP/1.1\r\nHost: Admin.Internal:1\r\n\r\n").contains(" 200 "));
     assertTrue(ask(port, "GET / HTTP/1.1\r\nHost: internal\r\n\r\n").contains(" 421 "));
+  }
+
+  @Test
+  void certificatesAreListedAndReadAgainForWhoHasTheToken() throws Exception {
+    HttpResponse<String> listed = send(request("/certs"));
+    assertEquals(200, listed.statusCode());
+    JsonObject before = new JsonObject(listed.body()).getJsonArray("certificates").getJsonObject(0);
+    assertEquals("a.test", before.getString("name"));
+    assertEquals("[\"a.test\"]", before.getJsonArray("serverNames").encode());
+
+    DevelopmentCertificates.issue(
+        folder.resolve("certs"), List.of("a.test", "b.test"), InstantSource.system());
+    Files.writeString(folder.resolve("certs/c.crt"), "nonsense");
+    HttpResponse<String> reloaded = send(request("/certs/reload").POST(BodyPublishers.noBody()));
+    assertEquals(200, reloaded.statusCode());
+    JsonObject report = new JsonObject(reloaded.body());
+    assertTrue(report.getBoolean("applied"));
+    assertEquals("loaded", report.getJsonArray("certificates").getJsonObject(0).getString("state"));
+    assertEquals("b.test", report.getJsonArray("certificates").getJsonObject(1).getString("name"));
+    JsonObject refused = report.getJsonArray("certificates").getJsonObject(2);
+    assertEquals("refused", refused.getString("state"));
+    assertTrue(refused.getJsonArray("problems").getString(0).contains("c.crt"), refused.encode());
+
+    String now = send(request("/certs")).body();
+    assertFalse(now.contains(before.getString("fingerprint")), now);
+    assertFalse((now + reloaded.body()).contains("PRIVATE"));
+  }
+
+  @Test
+  void aReloadThatChangesNothingIs422() throws Exception {
+    try (var files = Files.list(folder.resolve("certs"))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    HttpResponse<String> reloaded = send(request("/certs/reload").POST(BodyPublishers.noBody()));
+    assertEquals(422, reloaded.statusCode());
+    assertTrue(reloaded.body().contains("those in force stay"), reloaded.body());
+    assertTrue(send(request("/certs")).body().contains("a.test"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET /certs", "POST /certs/reload"})
+  void nobodyElseIsToldOrObeyed(String asked) throws Exception {
+    String tail = " HTTP/1.1\r\nHost: localhost\r\n";
+    for (String field :
+        new String[] {"", "Authorization: Bearer wrong\r\n", "Authorization: " + token + "\r\n"}) {
+      String response = ask(asked + tail + field + "\r\n");
+      assertTrue(response.startsWith("HTTP/1.1 401 "), response);
+      assertTrue(response.toLowerCase(Locale.ROOT).contains("www-authenticate: bearer"), response);
+      assertFalse(response.contains("a.test"), response);
+      assertFalse(response.contains(token), response);
+    }
+  }
+
+  @Test
+  void readingAgainIsAskedForByPostAlone() throws Exception {
+    assertEquals(405, send(request("/certs/reload")).statusCode());
+    assertEquals(405, send(request("/certs").DELETE()).statusCode());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(uri(path)).header("authorization", "Bearer " + token);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.build(), BodyHandlers.ofString());
   }
 
   private String ask(String request) throws IOException {

@@ -90,7 +90,8 @@ class BartizanCommandTest {
   @Test
   void helpListsTheCommandsThereAre() {
     assertEquals(0, run());
-    for (String command : new String[] {"run", "check", "dev-cert", "version", "completion"}) {
+    for (String command :
+        new String[] {"run", "check", "certs", "dev-cert", "version", "completion"}) {
       assertTrue(out.toString().contains("\n  " + command + " "), out.toString());
     }
     assertFalse(out.toString().contains("reload"));

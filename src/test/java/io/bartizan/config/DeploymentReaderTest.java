@@ -220,7 +220,7 @@ class DeploymentReaderTest {
           "limits": { "requestLine": "4KiB", "headers": "5KiB", "headerCount": 6, "http2Streams": 7 },
           "headers": { "underscores": "refuse" },
           "accessLog": { "enabled": false, "file": "logs/access.log", "bufferedLines": 8 },
-          "admin": { "address": "localhost:9" },
+          "admin": { "address": "localhost:9", "tokenFile": "secret/token" },
           "drain": { "delay": "10s", "deadline": "11s" }
         }
         """);
@@ -238,7 +238,8 @@ class DeploymentReaderTest {
             new LimitsConfig(4096, 5120, 6, 7),
             new HeadersConfig(HeadersConfig.Underscores.REFUSE),
             new AccessLogConfig(false, directory.resolve("logs/access.log").toString(), 8),
-            new AdminConfig(new HostPort("localhost", 9)),
+            new AdminConfig(
+                new HostPort("localhost", 9), directory.resolve("secret/token").toString()),
             new DrainConfig(Duration.ofSeconds(10), Duration.ofSeconds(11))),
         folder.withVariable("ZONE", "eu-1").valid().gateway());
   }

@@ -1,0 +1,51 @@
+package io.bartizan.tls;
+
+import io.bartizan.config.Problem;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What reading {@code certs/} again came to.
+ *
+ * @param applied whether handshakes from now on see it; if not, nothing has changed
+ * @param certificates one for each pair of files that is there or was, by name
+ * @param problems with the folder as a whole
+ */
+public record CertificateReload(
+    boolean applied, List<Outcome> certificates, List<Problem> problems) {
+  public CertificateReload {
+    certificates = List.copyOf(certificates);
+    problems = List.copyOf(problems);
+  }
+
+  /** What became of a pair. */
+  public enum State {
+    /** It is new, or has changed. */
+    LOADED,
+    /** It is what was in force before, and its sessions can still be resumed. */
+    UNCHANGED,
+    /** It cannot be used. What was in force under its name still is. */
+    REFUSED,
+    /** Its files are gone, and it serves no longer. */
+    REMOVED
+  }
+
+  /**
+   * One pair of files.
+   *
+   * @param name of the files, without ending
+   * @param inForce what serves under the name from now on, or null for nothing
+   * @param problems why it was refused, or what is odd about it
+   */
+  public record Outcome(
+      String name, State state, @Nullable ServerCertificate inForce, List<Problem> problems) {
+    public Outcome {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /** How many pairs are in a state. */
+  public long count(State state) {
+    return certificates.stream().filter(outcome -> outcome.state() == state).count();
+  }
+}

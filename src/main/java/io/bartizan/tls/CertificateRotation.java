@@ -1,0 +1,98 @@
+package io.bartizan.tls;
+
+import io.bartizan.config.Problem;
+import io.bartizan.tls.CertificateReload.Outcome;
+import io.bartizan.tls.CertificateReload.State;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The certificates in force, replaced as a whole by reading their folder again. Handshakes that
+ * begin after that see the new ones on every event loop and listener; connections that stand are
+ * not touched. A pair that cannot be used leaves what was in force under its name in force, so that
+ * a file that is half written never takes a name off the air.
+ */
+public final class CertificateRotation {
+  private final Path directory;
+  private final InstantSource clock;
+  private volatile CertificateStore store;
+
+  /**
+   * Begins with what was read at the start.
+   *
+   * @param directory which need not exist
+   * @param clock against which the certificates' dates are checked
+   */
+  public CertificateRotation(Path directory, InstantSource clock, CertificateStore first) {
+    this.directory = directory;
+    this.clock = clock;
+    this.store = first;
+  }
+
+  /** What is in force at this moment; asked in each handshake. */
+  public CertificateStore store() {
+    return store;
+  }
+
+  /**
+   * Reads the folder and puts what it holds in force. Blocks; several at once wait for each other.
+   * Changes nothing where the folder cannot be read, or holds none that could take the place of
+   * those in force.
+   */
+  public synchronized CertificateReload reload() {
+    LoadedCertificates read = CertificateDirectory.load(directory, clock);
+    List<Outcome> outcomes = outcomes(read.reports());
+    List<Problem> problems = new ArrayList<>(read.problems());
+    List<ServerCertificate> next = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      if (outcome.inForce() != null) {
+        next.add(outcome.inForce());
+      }
+    }
+    if (next.isEmpty() && !store.isEmpty()) {
+      problems.add(
+          new Problem(
+              directory.toString(),
+              0,
+              0,
+              "",
+              "holds no certificate any more; those in force stay",
+              "put at least one pair there"));
+    }
+    if (!problems.isEmpty()) {
+      return new CertificateReload(false, outcomes, problems);
+    }
+    store = new CertificateStore(next);
+    return new CertificateReload(true, outcomes, List.of());
+  }
+
+  private List<Outcome> outcomes(List<CertificateReport> reports) {
+    Map<String, ServerCertificate> before = new TreeMap<>();
+    for (ServerCertificate certificate : store.certificates()) {
+      before.put(certificate.name(), certificate);
+    }
+    Map<String, Outcome> outcomes = new TreeMap<>();
+    for (CertificateReport report : reports) {
+      outcomes.put(report.name(), outcome(report, before.remove(report.name())));
+    }
+    before.forEach(
+        (name, gone) -> outcomes.put(name, new Outcome(name, State.REMOVED, null, List.of())));
+    return List.copyOf(outcomes.values());
+  }
+
+  private static Outcome outcome(CertificateReport report, @Nullable ServerCertificate before) {
+    ServerCertificate now = report.certificate();
+    if (now == null) {
+      return new Outcome(report.name(), State.REFUSED, before, report.problems());
+    }
+    if (before != null && before.isSameAs(now)) {
+      return new Outcome(report.name(), State.UNCHANGED, before, report.problems());
+    }
+    return new Outcome(report.name(), State.LOADED, now, report.problems());
+  }
+}
