@@ -16,21 +16,13 @@ import org.jspecify.annotations.Nullable;
  * One event loop's connections to one endpoint, and the requests that wait for one.
  *
  * <p>Requests wait only while no connection has room. As many connections are being made as those
- * requests need, as far as the breaker and {@link #CONNECTING_AT_ONCE} allow; the oldest request
- * gets whichever connection comes first, and one that nobody needs any more is kept idle. When a
- * connection cannot be made, as many of the oldest requests fail as no other connection being made
- * is meant for.
+ * requests need, as far as the breaker allows; the oldest request gets whichever connection comes
+ * first, and one that nobody needs any more is kept idle. When a connection cannot be made, as many
+ * of the oldest requests fail as no other connection being made is meant for.
  */
 final class EndpointConnections {
   /** The most connections with room that are kept for one endpoint on one event loop. */
   static final int MAX_IDLE = 1024;
-
-  /**
-   * So many connections are made at once, or as many as there are already: in a burst the requests
-   * under way free theirs sooner than as many new ones can be made, and making them would slow down
-   * all.
-   */
-  static final int CONNECTING_AT_ONCE = 64;
 
   /** What an HTTP/2 server should allow at least (RFC 9113, section 6.5.2), until it says. */
   private static final int ASSUMED_STREAMS = 100;
@@ -160,10 +152,9 @@ final class EndpointConnections {
     connector.connect(pool, endpoint, connection);
   }
 
-  /** Whether another connection should be made, for requests that none being made is meant for. */
+  /** Whether requests wait that no connection being made is meant for. */
   boolean needsConnection() {
-    return unservedWaiters() > 0
-        && connecting < Math.max(CONNECTING_AT_ONCE, all.size() - connecting);
+    return unservedWaiters() > 0;
   }
 
   /** Whether requests wait and there is no connection, not even one being made. */
