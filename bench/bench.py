@@ -24,7 +24,7 @@ from machine import Failure, Process, describe, free_port
 PROXY_CORE, LOAD_CORE = 0, 1
 # A contender is warm when its cost moves by less than this between two windows, twice.
 SETTLED = 0.03
-MAX_WARM_SECONDS = 20
+MAX_WARM_SECONDS = 40
 
 
 class Upstreams:

@@ -83,12 +83,31 @@ public final class Application {
    * @throws IOException with a message for the user, after everything was stopped again
    */
   public static Application start(Prepared prepared) throws IOException {
+    return start(prepared, false);
+  }
+
+  /**
+   * Starts everything as the only purpose of this process: before it says that it is ready it obeys
+   * signals. SIGTERM and SIGINT stop it, a second one cutting the draining short; SIGHUP reads the
+   * certificates again.
+   *
+   * @throws IOException with a message for the user, after everything was stopped again
+   */
+  public static Application startAsProcess(Prepared prepared) throws IOException {
+    return start(prepared, true);
+  }
+
+  private static Application start(Prepared prepared, boolean asProcess) throws IOException {
     Application application = new Application(prepared);
     try {
       application.start();
     } catch (IOException | RuntimeException e) {
       application.close();
       throw e;
+    }
+    if (asProcess) {
+      Signals.onTerminate(application::stop);
+      Signals.onHangup(application.certificates::reload);
     }
     application.readiness.ready();
     LOG.log(Level.INFO, application.banner());
@@ -145,15 +164,6 @@ public final class Application {
   /** What listens, in the order configured. */
   public List<Listener> listeners() {
     return listeners == null ? List.of() : listeners.list();
-  }
-
-  /**
-   * Stops on SIGTERM and SIGINT, a second signal cutting the draining short; reads the certificates
-   * again on SIGHUP.
-   */
-  public void obeySignals() {
-    Signals.onTerminate(this::stop);
-    Signals.onHangup(certificates::reload);
   }
 
   /** Begins to stop; called again, cuts off what is still in flight. Returns at once. */

@@ -58,8 +58,7 @@ final class RunCommand implements Callable<Integer> {
       err.println("warning: " + warning);
     }
     err.flush();
-    Application application = Application.start(prepared);
-    application.obeySignals();
+    Application application = Application.startAsProcess(prepared);
     application.awaitStopped();
     return BartizanCommand.DONE;
   }

@@ -1,0 +1,114 @@
+package io.bartizan.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bartizan.RunningGateway;
+import io.bartizan.tls.DevelopmentCertificates;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the command shows of a gateway that runs. */
+@Timeout(60)
+@NullUnmarked // what a test starts is null until it does
+class CertsCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path directory;
+  private Path certs;
+  private RunningGateway gateway;
+
+  @BeforeEach
+  void start() throws Exception {
+    RunningGateway.Builder builder = new RunningGateway.Builder().tls();
+    directory = builder.directory();
+    certs = directory.resolve("certs");
+    DevelopmentCertificates.issue(certs, List.of("a.test"), InstantSource.system());
+    gateway = builder.start();
+    // A variable that nobody has set stands in the routes: they are none of the command's business.
+    Files.writeString(
+        directory.resolve("routes/test.json"), "{\"pools\": \"${NOT_SET_BY_ANYBODY}\"}");
+    configure(gateway.application().adminAddress().port());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    gateway.close();
+  }
+
+  private void configure(int adminPort) throws IOException {
+    Files.writeString(
+        directory.resolve("gateway.json"),
+        "{\"admin\": {\"address\": \"127.0.0.1:" + adminPort + "\"}}");
+  }
+
+  private int run(String... more) {
+    String[] arguments = new String[3 + more.length];
+    arguments[0] = "certs";
+    arguments[1] = "--directory";
+    arguments[2] = directory.toString();
+    System.arraycopy(more, 0, arguments, 3, more.length);
+    return BartizanCommand.execute(new PrintWriter(out), new PrintWriter(err), arguments);
+  }
+
+  @Test
+  void whatServesIsListed() {
+    assertEquals(0, run(), err::toString);
+    assertTrue(out.toString().startsWith("a.test: P256, expires "), out.toString());
+    assertTrue(out.toString().endsWith(" days), for a.test\n"), out.toString());
+  }
+
+  @Test
+  void whatWasReadAgainIsListedAndOneRefusedIsAFailure() throws Exception {
+    DevelopmentCertificates.issue(certs, List.of("b.test"), InstantSource.system());
+    assertEquals(0, run("--reload"), err::toString);
+    assertTrue(out.toString().startsWith("a.test: unchanged: P256"), out.toString());
+    assertTrue(out.toString().contains("\nb.test: loaded: P256"), out.toString());
+
+    Files.writeString(certs.resolve("b.test.crt"), "nonsense");
+    assertEquals(1, run("--reload"));
+    assertTrue(out.toString().contains("\nb.test: refused: P256"), out.toString());
+    assertTrue(err.toString().startsWith("  certs/b.test.crt: "), err.toString());
+  }
+
+  @Test
+  void aReloadThatChangesNothingIsAFailure() throws Exception {
+    try (var files = Files.list(certs)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    assertEquals(1, run("--reload"));
+    assertTrue(err.toString().contains("those in force stay"), err.toString());
+  }
+
+  @Test
+  void whoeverIsNotThereOrNoGatewayIsSaidToBe() throws Exception {
+    try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = nobody.getLocalPort();
+      nobody.close();
+      configure(port);
+      assertEquals(1, run());
+      assertEquals("bartizan: no gateway listens on 127.0.0.1:" + port + "\n", err.toString());
+    }
+    Files.writeString(directory.resolve("admin.token"), "another-token-than-the-gateways");
+    configure(gateway.application().adminAddress().port());
+    assertEquals(1, run());
+    assertTrue(err.toString().contains("refuses: "), err.toString());
+    Files.delete(directory.resolve("admin.token"));
+    assertEquals(1, run());
+    assertTrue(err.toString().contains("there is no token"), err.toString());
+  }
+}
