@@ -3,6 +3,8 @@ package io.bartizan.observe;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.Protocol;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,7 @@ public final class LoopMetrics {
    * is by route; {@link #requestFinished} must follow.
    */
   public void requestStarted(Exchange exchange) {
-    route(exchange.route()).inFlight.add(0, 1);
+    route(exchange.route()).addInFlight(1);
   }
 
   /**
@@ -54,7 +56,7 @@ public final class LoopMetrics {
    */
   public void requestFinished(Exchange exchange, long nowNanos) {
     RouteMetrics route = route(exchange.route());
-    route.inFlight.add(0, -1);
+    route.addInFlight(-1);
     RequestCells.add(
         route.pool(orUnknown(exchange.pool())), exchange, nowNanos - exchange.startNanos());
 
@@ -119,13 +121,42 @@ public final class LoopMetrics {
     return name != null ? name : UNKNOWN;
   }
 
-  /** The numbers of one route. */
+  /** The numbers of one route, with few objects on the way to them: most are in no cache. */
   static final class RouteMetrics {
-    final Cells inFlight = new Cells(1);
-    final Map<String, Cells> pools = new ConcurrentHashMap<>();
+    private static final VarHandle IN_FLIGHT = inFlightHandle();
 
+    final Map<String, Cells> pools = new ConcurrentHashMap<>();
+    private long inFlight;
+    private String lastPool = "";
+    private @Nullable Cells last;
+
+    private static VarHandle inFlightHandle() {
+      try {
+        return MethodHandles.lookup().findVarHandle(RouteMetrics.class, "inFlight", long.class);
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    /** As {@link Cells#add}: only ever called by the one thread that writes. */
+    private void addInFlight(long amount) {
+      IN_FLIGHT.setOpaque(this, inFlight + amount);
+    }
+
+    /** How many requests are under way; from any thread. */
+    long inFlight() {
+      return (long) IN_FLIGHT.getOpaque(this);
+    }
+
+    /** Most routes have one pool, and a request names it by the same string. */
     private Cells pool(String name) {
-      return cells(pools, name, RequestCells.SIZE);
+      Cells cells = last;
+      if (cells == null || !name.equals(lastPool)) {
+        cells = cells(pools, name, RequestCells.SIZE);
+        last = cells;
+        lastPool = name;
+      }
+      return cells;
     }
   }
 }

@@ -27,7 +27,7 @@ final class RequestSnapshots {
     for (LoopMetrics loop : loops) {
       loop.routes.forEach(
           (route, metrics) -> {
-            inFlight.merge(route, metrics.inFlight.get(0), Long::sum);
+            inFlight.merge(route, metrics.inFlight(), Long::sum);
             metrics.pools.forEach(
                 (pool, cells) ->
                     cells.addTo(totals(byRouteAndPool, route, pool, RequestCells.SIZE)));
