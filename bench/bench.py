@@ -83,7 +83,7 @@ class Contender:
         self.system, self.scenario, self.routes = system, scenario, routes
         self.name = system.name
         if len(scenario.route_counts) > 1:
-            self.name += f", {routes:,} routes"
+            self.name += f", {routes:,} route{'s' * (routes > 1)}"
         self.folder = os.path.join(folder, f"{system.name}-{routes}")
         os.makedirs(self.folder)
         self.port = free_port()
@@ -122,8 +122,7 @@ class Contender:
         """Loads it and tells what a unit of work cost, in microseconds. Any error is the end,
         unless it is still warming up."""
         user, system = self.process.processor_seconds()
-        many = {"routes": self.routes} if len(self.scenario.route_counts) > 1 else {}
-        counts = self.scenario.load(self.port, seconds, self.folder, **many)
+        counts = self.scenario.load(self.port, seconds, self.folder, self.routes)
         user_after, system_after = self.process.processor_seconds()
         requests = counts["requests"]
         if not requests or (counts["errors"] and not warming):
@@ -189,7 +188,7 @@ def compare(scenario, chosen, rounds, seconds, folder, certificate):
               for name, each in samples.items()}
     for contender in contenders:
         if contender.name != contender.system.name:
-            first = result[f"{contender.system.name}, 1 routes"]
+            first = result[f"{contender.system.name}, 1 route"]
             own = result[contender.name]
             own["against_1"] = [own["cost"]["median"] / first["cost"]["median"]]
     return result

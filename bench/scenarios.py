@@ -16,7 +16,7 @@ class Scenario:
     title: str
     # What one unit of work is called.
     unit: str
-    # (port, seconds, folder) to counts; with more than one number of routes, (..., routes).
+    # (port, seconds, folder, number of routes) to counts.
     load: typing.Callable
     tls: bool = False
     http2: bool = False
@@ -36,7 +36,7 @@ def _url(port, tls, path="/"):
 
 
 def _wrk(path="/", tls=False, **options):
-    return lambda port, seconds, folder: loads.wrk(_url(port, tls, path), seconds, **options)
+    return lambda port, seconds, folder, routes: loads.wrk(_url(port, tls, path), seconds, **options)
 
 
 TARGETS = 9999
@@ -57,7 +57,7 @@ def _routed(port, seconds, folder, routes):
     return loads.wrk(_url(port, False), seconds, targets=targets)
 
 
-def _grpc(port, seconds, folder):
+def _grpc(port, seconds, folder, routes):
     message = os.path.join(folder, "grpc-message")
     with open(message, "wb") as out:
         out.write(b"\0\0\0\0\x40" + b"x" * 64)
@@ -71,12 +71,12 @@ ALL = [
     Scenario("2", "HTTP/1.1 over TLS 1.3, 1 KB", "request", _wrk(tls=True), tls=True, body=1024,
              fixed_rate=True),
     Scenario("3", "HTTP/2 over TLS, 4 connections of 100 streams, 1 KB", "request",
-             lambda port, seconds, folder: loads.h2load(_url(port, True), seconds),
+             lambda port, seconds, folder, routes: loads.h2load(_url(port, True), seconds),
              tls=True, http2=True, body=1024, fixed_rate=True),
     Scenario("4a", "full TLS 1.3 handshake, ECDSA P-256", "handshake",
-             lambda port, seconds, folder: loads.handshakes(port, seconds, False), tls=True),
+             lambda port, seconds, folder, routes: loads.handshakes(port, seconds, False), tls=True),
     Scenario("4b", "resumed TLS 1.3 handshake", "handshake",
-             lambda port, seconds, folder: loads.handshakes(port, seconds, True), tls=True),
+             lambda port, seconds, folder, routes: loads.handshakes(port, seconds, True), tls=True),
     Scenario("5a", "64 KB bodies, HTTP/1.1", "request", _wrk("/64k"), body=64 << 10),
     Scenario("5b", "10 MB bodies, HTTP/1.1", "request", _wrk("/10m", connections=8),
              body=10 << 20),
@@ -84,11 +84,11 @@ ALL = [
              _wrk("/10m", tls=True, connections=8), tls=True, body=10 << 20),
     Scenario("6", "POST 10 KB, HTTP/1.1", "request", _wrk(post_bytes=10240), body=1024),
     Scenario("7", "routing by host, prefix and header in turn", "request",
-             lambda port, seconds, folder, routes: _routed(port, seconds, folder, routes),
+             _routed,
              route_counts=(1, 1000, 10000), body=1024,
              without={"caddy": NO_ROUTES, "spring": NO_ROUTES}),
     Scenario("10", "WebSocket echo, 50 connections, 64 B", "message",
-             lambda port, seconds, folder: loads.websocket(port, seconds), websocket=True),
+             lambda port, seconds, folder, routes: loads.websocket(port, seconds), websocket=True),
     Scenario("11", "gRPC unary, 100 streams, TLS to h2c", "call", _grpc, tls=True, http2=True,
              h2c_upstream=True, body=69, without={"spring": "no h2c upstreams"}),
 ]

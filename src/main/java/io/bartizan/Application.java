@@ -52,7 +52,6 @@ public final class Application {
   private final CurrentGateway current;
   private final Readiness readiness = new Readiness();
   private final CertificateRotation rotation;
-  private final CertificateResource certificates;
   private final AdminServer admin;
   private final List<EdgeVerticle> edges = new ArrayList<>();
   private final List<EdgeGateway> gateways = new CopyOnWriteArrayList<>();
@@ -68,13 +67,14 @@ public final class Application {
         new CurrentGateway(GatewayCompiler.compile(prepared.deployment(), prepared.upstreamTls()));
     this.metrics = new Metrics(Versions.bartizan(), config.eventLoops());
     this.rotation = prepared.rotation();
-    this.certificates = new CertificateResource(rotation);
     AdminToken token = AdminToken.open(Path.of(config.admin().tokenFile()));
     this.accessLog = AccessLog.open(config.accessLog(), prepared.directory(), config.eventLoops());
     this.metrics.accessLog(accessLog);
     this.vertx = vertx(config);
     this.metrics.upstreams(new UpstreamSamples(current, gateways));
-    this.admin = new AdminServer(config.admin(), token, readiness, metrics, certificates);
+    this.admin =
+        new AdminServer(
+            config.admin(), token, readiness, metrics, new CertificateResource(rotation));
   }
 
   /**
@@ -107,7 +107,7 @@ public final class Application {
     }
     if (asProcess) {
       Signals.onTerminate(application::stop);
-      Signals.onHangup(application.certificates::reload);
+      Signals.onHangup(application.rotation::reload);
     }
     application.readiness.ready();
     LOG.log(Level.INFO, application.banner());

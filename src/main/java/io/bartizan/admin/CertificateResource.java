@@ -3,15 +3,12 @@ package io.bartizan.admin;
 import io.bartizan.config.Problem;
 import io.bartizan.tls.CertificateReload;
 import io.bartizan.tls.CertificateReload.Outcome;
-import io.bartizan.tls.CertificateReload.State;
 import io.bartizan.tls.CertificateRotation;
 import io.bartizan.tls.ServerCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * {@code /certs} and {@code /certs/reload}: what serves, and reading it again. Never shows a key.
  */
 public final class CertificateResource {
-  private static final Logger LOG = System.getLogger(CertificateResource.class.getName());
-
   private final CertificateRotation rotation;
 
   /** Of a gateway's certificates. */
@@ -40,30 +35,7 @@ public final class CertificateResource {
 
   /** Reads all again, off the event loop, and tells of it. */
   Future<CertificateReload> reload(Vertx vertx) {
-    return vertx.executeBlocking(this::reload, true);
-  }
-
-  /** Reads all again and logs what came of it. Blocks. */
-  public CertificateReload reload() {
-    CertificateReload reload = rotation.reload();
-    for (Problem problem : reload.problems()) {
-      LOG.log(Level.WARNING, "certificates are not reloaded: {0}", problem);
-    }
-    for (Outcome outcome : reload.certificates()) {
-      if (outcome.state() == State.REFUSED) {
-        outcome.problems().forEach(problem -> LOG.log(Level.WARNING, "certificate {0}", problem));
-      }
-    }
-    if (reload.applied()) {
-      LOG.log(
-          Level.INFO,
-          "certificates reloaded: {0} loaded, {1} unchanged, {2} refused, {3} removed",
-          reload.count(State.LOADED),
-          reload.count(State.UNCHANGED),
-          reload.count(State.REFUSED),
-          reload.count(State.REMOVED));
-    }
-    return reload;
+    return vertx.executeBlocking(rotation::reload, true);
   }
 
   /** A reload as an operator reads it. */

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 
@@ -48,20 +47,19 @@ final class Reads implements RecvByteBufAllocator {
     return new Paced((ExtendedHandle) USUAL.newHandle());
   }
 
-  private final class Paced implements ExtendedHandle {
-    private final ExtendedHandle usual;
+  private final class Paced extends DelegatingHandle implements ExtendedHandle {
     private long streak;
     private long lastNanos;
     private long lastBytes;
 
     Paced(ExtendedHandle usual) {
-      this.usual = usual;
+      super(usual);
     }
 
     @Override
     public ByteBuf allocate(ByteBufAllocator allocator) {
       ByteBuf buffer = large && streak >= STREAK && isFast() ? LargeBuffers.take() : null;
-      return buffer == null ? usual.allocate(allocator) : buffer;
+      return buffer == null ? super.allocate(allocator) : buffer;
     }
 
     private boolean isFast() {
@@ -70,7 +68,7 @@ final class Reads implements RecvByteBufAllocator {
 
     @Override
     public void lastBytesRead(int bytes) {
-      usual.lastBytesRead(bytes);
+      super.lastBytesRead(bytes);
       // Small messages do not pay for the clock.
       if (large && bytes >= BufferBounds.QUEUE) {
         streak = isFast() ? streak + bytes : bytes;
@@ -80,48 +78,8 @@ final class Reads implements RecvByteBufAllocator {
     }
 
     @Override
-    public int guess() {
-      return usual.guess();
-    }
-
-    @Override
-    public void reset(ChannelConfig config) {
-      usual.reset(config);
-    }
-
-    @Override
-    public void incMessagesRead(int messages) {
-      usual.incMessagesRead(messages);
-    }
-
-    @Override
-    public int lastBytesRead() {
-      return usual.lastBytesRead();
-    }
-
-    @Override
-    public void attemptedBytesRead(int bytes) {
-      usual.attemptedBytesRead(bytes);
-    }
-
-    @Override
-    public int attemptedBytesRead() {
-      return usual.attemptedBytesRead();
-    }
-
-    @Override
-    public boolean continueReading() {
-      return usual.continueReading();
-    }
-
-    @Override
     public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
-      return usual.continueReading(maybeMoreData);
-    }
-
-    @Override
-    public void readComplete() {
-      usual.readComplete();
+      return ((ExtendedHandle) delegate()).continueReading(maybeMoreData);
     }
   }
 }

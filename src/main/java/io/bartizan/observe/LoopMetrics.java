@@ -3,10 +3,9 @@ package io.bartizan.observe;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.Protocol;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,29 +122,19 @@ public final class LoopMetrics {
 
   /** The numbers of one route, with few objects on the way to them: most are in no cache. */
   static final class RouteMetrics {
-    private static final VarHandle IN_FLIGHT = inFlightHandle();
-
     final Map<String, Cells> pools = new ConcurrentHashMap<>();
-    private long inFlight;
+    private final AtomicLong inFlight = new AtomicLong();
     private String lastPool = "";
     private @Nullable Cells last;
 
-    private static VarHandle inFlightHandle() {
-      try {
-        return MethodHandles.lookup().findVarHandle(RouteMetrics.class, "inFlight", long.class);
-      } catch (ReflectiveOperationException e) {
-        throw new ExceptionInInitializerError(e);
-      }
-    }
-
     /** As {@link Cells#add}: only ever called by the one thread that writes. */
     private void addInFlight(long amount) {
-      IN_FLIGHT.setOpaque(this, inFlight + amount);
+      inFlight.setOpaque(inFlight.getPlain() + amount);
     }
 
     /** How many requests are under way; from any thread. */
     long inFlight() {
-      return (long) IN_FLIGHT.getOpaque(this);
+      return inFlight.getOpaque();
     }
 
     /** Most routes have one pool, and a request names it by the same string. */

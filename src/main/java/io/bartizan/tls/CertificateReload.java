@@ -8,14 +8,20 @@ import org.jspecify.annotations.Nullable;
  * What reading {@code certs/} again came to.
  *
  * @param applied whether handshakes from now on see it; if not, nothing has changed
- * @param certificates one for each pair of files that is there or was, by name
- * @param problems with the folder as a whole
+ * @param certificates one for each pair of files that is there or was, by name; none where nothing
+ *     has changed
+ * @param problems with the folder as a whole, for which nothing has changed
  */
 public record CertificateReload(
     boolean applied, List<Outcome> certificates, List<Problem> problems) {
   public CertificateReload {
     certificates = List.copyOf(certificates);
     problems = List.copyOf(problems);
+  }
+
+  /** Nothing has changed. */
+  static CertificateReload none(List<Problem> problems) {
+    return new CertificateReload(false, List.of(), problems);
   }
 
   /** What became of a pair. */

@@ -3,11 +3,13 @@ package io.bartizan.tls;
 import io.bartizan.config.Problem;
 import io.bartizan.tls.CertificateReload.Outcome;
 import io.bartizan.tls.CertificateReload.State;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * a file that is half written never takes a name off the air.
  */
 public final class CertificateRotation {
+  private static final Logger LOG = System.getLogger(CertificateRotation.class.getName());
+
   private final Path directory;
   private final InstantSource clock;
   private volatile CertificateStore store;
@@ -40,35 +44,62 @@ public final class CertificateRotation {
   }
 
   /**
-   * Reads the folder and puts what it holds in force. Blocks; several at once wait for each other.
-   * Changes nothing where the folder cannot be read, or holds none that could take the place of
-   * those in force.
+   * Reads the folder, puts what it holds in force and logs what came of it. Blocks; several at once
+   * wait for each other. Changes nothing where the folder cannot be read, or holds none that could
+   * take the place of those in force.
    */
   public synchronized CertificateReload reload() {
+    CertificateReload reload = read();
+    if (reload.applied()) {
+      store =
+          new CertificateStore(
+              reload.certificates().stream()
+                  .map(Outcome::inForce)
+                  .filter(Objects::nonNull)
+                  .toList());
+    }
+    log(reload);
+    return reload;
+  }
+
+  private CertificateReload read() {
     LoadedCertificates read = CertificateDirectory.load(directory, clock);
+    if (!read.problems().isEmpty()) {
+      return CertificateReload.none(read.problems());
+    }
     List<Outcome> outcomes = outcomes(read.reports());
-    List<Problem> problems = new ArrayList<>(read.problems());
-    List<ServerCertificate> next = new ArrayList<>();
-    for (Outcome outcome : outcomes) {
-      if (outcome.inForce() != null) {
-        next.add(outcome.inForce());
+    if (!store.isEmpty() && outcomes.stream().allMatch(outcome -> outcome.inForce() == null)) {
+      return CertificateReload.none(
+          List.of(
+              new Problem(
+                  directory.toString(),
+                  0,
+                  0,
+                  "",
+                  "holds no certificate any more; those in force stay",
+                  "put at least one pair there")));
+    }
+    return new CertificateReload(true, outcomes, List.of());
+  }
+
+  private static void log(CertificateReload reload) {
+    for (Problem problem : reload.problems()) {
+      LOG.log(Level.WARNING, "certificates are not reloaded: {0}", problem);
+    }
+    for (Outcome outcome : reload.certificates()) {
+      if (outcome.state() == State.REFUSED) {
+        outcome.problems().forEach(problem -> LOG.log(Level.WARNING, "certificate {0}", problem));
       }
     }
-    if (next.isEmpty() && !store.isEmpty()) {
-      problems.add(
-          new Problem(
-              directory.toString(),
-              0,
-              0,
-              "",
-              "holds no certificate any more; those in force stay",
-              "put at least one pair there"));
+    if (reload.applied()) {
+      LOG.log(
+          Level.INFO,
+          "certificates reloaded: {0} loaded, {1} unchanged, {2} refused, {3} removed",
+          reload.count(State.LOADED),
+          reload.count(State.UNCHANGED),
+          reload.count(State.REFUSED),
+          reload.count(State.REMOVED));
     }
-    if (!problems.isEmpty()) {
-      return new CertificateReload(false, outcomes, problems);
-    }
-    store = new CertificateStore(next);
-    return new CertificateReload(true, outcomes, List.of());
   }
 
   private List<Outcome> outcomes(List<CertificateReport> reports) {

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bartizan.tls.DevelopmentCertificates;
 import io.netty.util.Version;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +47,23 @@ class BartizanCommandTest {
     assertTrue(err.toString().contains("routes/demo.json:3:"), err.toString());
     assertTrue(err.toString().endsWith(" problems\n"), err.toString());
     assertEquals("", out.toString());
+  }
+
+  /** Not from its own folder, and not by an absolute name. */
+  @Test
+  void whatSettingsNameIsLookedForInARelativeFolderToo() throws IOException {
+    Path relative = Files.createTempDirectory(Path.of("target"), "relative");
+    DevelopmentCertificates.issue(
+        relative.resolve("certs"), List.of("a.test"), InstantSource.system());
+    Files.createDirectory(relative.resolve("routes"));
+    Files.writeString(
+        relative.resolve("routes/a.json"),
+        """
+        {"pools": {"p": {"endpoints": [{"url": "https://a.test"}],
+                         "tls": {"caFile": "certs/dev-ca.crt"}}},
+         "routes": [{"name": "all", "match": {}, "to": {"pool": "p"}}]}
+        """);
+    assertEquals(0, run("check", "-d", relative.toString()), err::toString);
   }
 
   @Test

@@ -17,6 +17,17 @@ class MetricsTest {
   private final Metrics metrics = new Metrics("1.2.3", 2);
 
   @Test
+  void aRouteIsCountedByEachOfItsPools() throws IOException {
+    for (String pool : new String[] {"blue", "green", "blue", "blue", "green"}) {
+      metrics
+          .loop(0)
+          .requestFinished(Exchanges.answered("split", pool, "http://10.0.0.2:80", 200), 3_000);
+    }
+    assertLine("bartizan_requests_total{pool=\"blue\",route=\"split\",status_class=\"2xx\"} 3.0");
+    assertLine("bartizan_requests_total{pool=\"green\",route=\"split\",status_class=\"2xx\"} 2.0");
+  }
+
+  @Test
   void whatEventLoopsCountedIsAddedUp() throws IOException {
     finish(0, Exchanges.answered("orders", "blue", "http://10.0.0.1:80", 200), 1);
     finish(1, Exchanges.answered("orders", "blue", "http://10.0.0.2:80", 204), 1);

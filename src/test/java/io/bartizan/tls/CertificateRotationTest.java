@@ -138,6 +138,7 @@ class CertificateRotationTest {
     assertFalse(reload.applied());
     assertSame(before, rotation.store());
     assertTrue(reload.problems().getFirst().message().contains("those in force stay"));
+    assertEquals(List.of(), reload.certificates(), "nothing was removed");
   }
 
   @Test
@@ -149,6 +150,7 @@ class CertificateRotationTest {
     assertFalse(reload.applied());
     assertSame(before, rotation.store());
     assertTrue(reload.problems().getFirst().message().contains("cannot be listed"));
+    assertEquals(List.of(), reload.certificates(), "nothing was removed");
   }
 
   @ParameterizedTest
