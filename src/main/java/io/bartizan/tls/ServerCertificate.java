@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -11,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate that answers for names, with its key and, from its first handshake on, its TLS
- * context. Shows all but the key.
+ * contexts. Shows all but the key.
  */
 public final class ServerCertificate {
   private final Credential credential;
   private final List<String> names;
-  private volatile @Nullable ServerContext context;
+  private volatile ServerContext[] contexts = {};
 
   ServerCertificate(Credential credential, List<String> names) {
     this.credential = credential;
@@ -28,19 +29,30 @@ public final class ServerCertificate {
   }
 
   /**
-   * The context that presents this certificate. Made once, which takes less time than a handshake:
-   * thousands of names that nobody asks for cost nothing.
+   * The context that presents this certificate on some terms. Made once, which takes less time than
+   * a handshake: thousands of names that nobody asks for cost nothing.
    */
-  ServerContext context(TlsLibrary library) throws SSLException {
-    ServerContext made = context;
-    return made != null && made.library() == library ? made : newContext(library);
+  ServerContext context(ServerTerms terms) throws SSLException {
+    ServerContext made = made(terms);
+    return made != null ? made : newContext(terms);
   }
 
-  private synchronized ServerContext newContext(TlsLibrary library) throws SSLException {
-    ServerContext made = context;
-    if (made == null || made.library() != library) {
-      made = new ServerContext(credential, library);
-      context = made;
+  private @Nullable ServerContext made(ServerTerms terms) {
+    for (ServerContext context : contexts) {
+      if (context.terms() == terms) {
+        return context;
+      }
+    }
+    return null;
+  }
+
+  private synchronized ServerContext newContext(ServerTerms terms) throws SSLException {
+    ServerContext made = made(terms);
+    if (made == null) {
+      made = new ServerContext(credential, terms);
+      ServerContext[] more = Arrays.copyOf(contexts, contexts.length + 1);
+      more[contexts.length] = made;
+      contexts = more;
     }
     return made;
   }

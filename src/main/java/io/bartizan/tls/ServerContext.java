@@ -13,9 +13,9 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 
 /**
- * The TLS context of one certificate. Not shared between certificates, since BoringSSL resumes any
- * session of a context whatever server name is asked for: a client that resumed under another name
- * would meet the wrong certificate (RFC 6066, section 3, forbids it).
+ * The TLS context of one certificate on some terms. Not shared between certificates, since
+ * BoringSSL resumes any session of a context whatever server name is asked for: a client that
+ * resumed under another name would meet the wrong certificate (RFC 6066, section 3, forbids it).
  *
  * <p>Its native memory goes when neither the certificate nor a connection needs it.
  */
@@ -43,13 +43,13 @@ final class ServerContext {
 
   private static final int SESSION_SECONDS = 7200;
 
-  private final TlsLibrary library;
+  private final ServerTerms terms;
   private final SslContext context;
 
-  ServerContext(Credential credential, TlsLibrary library) throws SSLException {
+  ServerContext(Credential credential, ServerTerms terms) throws SSLException {
     CredentialKeyManager keys = new CredentialKeyManager(credential);
-    this.library = library;
-    context = library == TlsLibrary.BORINGSSL ? boringSsl(keys) : jdk(keys);
+    this.terms = terms;
+    context = terms.library() == TlsLibrary.BORINGSSL ? boringSsl(keys) : jdk(keys);
     NativeContexts.tie(this, context);
   }
 
@@ -92,8 +92,8 @@ final class ServerContext {
                 ApplicationProtocolNames.HTTP_1_1));
   }
 
-  TlsLibrary library() {
-    return library;
+  ServerTerms terms() {
+    return terms;
   }
 
   /** A handler for one connection that presents the certificate. */

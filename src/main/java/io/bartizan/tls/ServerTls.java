@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerTls {
   private final TlsConfig config;
-  private final TlsLibrary library;
+  private final ServerTerms terms;
   private final Supplier<CertificateStore> certificates;
 
   /**
@@ -27,7 +27,7 @@ public final class ServerTls {
    */
   public ServerTls(TlsConfig config, TlsLibrary library, Supplier<CertificateStore> certificates) {
     this.config = config;
-    this.library = library;
+    this.terms = new ServerTerms(library);
     this.certificates = certificates;
   }
 
@@ -44,7 +44,7 @@ public final class ServerTls {
   @Nullable ServerContext context(ClientHello hello, @Nullable InetSocketAddress local)
       throws SSLException {
     CertificateChoices choices = choices(certificates.get(), hello, local);
-    return choices == null ? null : choices.choose(hello).context(library);
+    return choices == null ? null : choices.choose(hello).context(terms);
   }
 
   private @Nullable CertificateChoices choices(
