@@ -24,6 +24,11 @@ final class LogLines extends Formatter {
   /** Held on to, since a logger that nobody refers to forgets its level. */
   private static final Logger NETTY = Logger.getLogger("io.netty");
 
+  private static final Logger OWN = Logger.getLogger("io.bartizan");
+
+  /** Set to {@code debug} it has the gateway tell more. */
+  private static final String PROPERTY = "bartizan.log";
+
   private LogLines() {}
 
   /** Puts it in the place of whatever logging the JVM was started with. */
@@ -37,6 +42,9 @@ final class LogLines extends Formatter {
     root.setLevel(Level.INFO);
     // It logs at this level what peers send it, so that they would choose how much is logged.
     NETTY.setLevel(Level.WARNING);
+    if (System.getProperty(PROPERTY, "").equalsIgnoreCase("debug")) {
+      OWN.setLevel(Level.FINE);
+    }
   }
 
   @Override

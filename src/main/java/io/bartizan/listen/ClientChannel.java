@@ -3,13 +3,13 @@ package io.bartizan.listen;
 import io.bartizan.http.Protocol;
 import io.bartizan.http.ServerConnection;
 import io.bartizan.http.TlsInfo;
+import io.bartizan.tls.HandshakeFailure;
 import io.bartizan.tls.HandshakeListener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,16 +45,17 @@ final class ClientChannel implements ChannelFutureListener, HandshakeListener {
 
   @Override
   public void established(Channel same, TlsInfo tls, Protocol protocol) {
+    edge.metrics().handshakeCompleted(listener, tls);
     ServerConnections.Made made = make(protocol, tls);
     channel.pipeline().addLast(made.handler());
     drain(made.connection());
   }
 
   @Override
-  public void failed(Channel same, Throwable cause) {
-    // Whoever connects and goes away, as health checks of the port do, has not failed at anything.
-    if (!(cause instanceof ClosedChannelException)) {
-      edge.metrics().handshakeFailed(listener);
+  public void failed(Channel same, HandshakeFailure failure, Throwable cause) {
+    if (failure != HandshakeFailure.NEVER_BEGAN) {
+      edge.metrics().handshakeFailed(listener, failure.label());
+      edge.handshakeFailures().log(listener, channel.remoteAddress(), failure, cause);
     }
   }
 

@@ -21,6 +21,7 @@ public final class Edge {
   private final TimerWheel timers;
   private final LoopMetrics metrics;
   private final OpenConnections connections = new OpenConnections();
+  private final HandshakeFailureLog handshakeFailures;
   private @Nullable ScheduledFuture<?> ticking;
 
   /**
@@ -34,6 +35,7 @@ public final class Edge {
     this.ticker = ticker;
     this.timers = new TimerWheel(ticker);
     this.metrics = metrics;
+    this.handshakeFailures = new HandshakeFailureLog(ticker);
   }
 
   /** The number of the edge, from 0. */
@@ -59,6 +61,10 @@ public final class Edge {
   /** Where the event loop counts. */
   public LoopMetrics metrics() {
     return metrics;
+  }
+
+  HandshakeFailureLog handshakeFailures() {
+    return handshakeFailures;
   }
 
   OpenConnections connections() {

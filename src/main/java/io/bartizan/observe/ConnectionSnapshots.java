@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 /** The connections to both sides, added up over all event loops at one scrape. */
 final class ConnectionSnapshots {
   private final Map<String, Map<String, long[]>> clients = new TreeMap<>();
-  private final Map<String, Long> failedHandshakes = new TreeMap<>();
   private final Collection<UpstreamSample> upstreams;
 
   ConnectionSnapshots(List<LoopMetrics> loops, Collection<UpstreamSample> samples) {
@@ -23,8 +22,6 @@ final class ConnectionSnapshots {
               protocols.forEach(
                   (protocol, cells) ->
                       cells.addTo(RequestSnapshots.totals(clients, listener, protocol, 2))));
-      loop.failedHandshakes.forEach(
-          (listener, cells) -> failedHandshakes.merge(listener, cells.get(0), Long::sum));
     }
     Map<String, UpstreamSample> merged = new TreeMap<>();
     for (UpstreamSample sample : samples) {
@@ -37,7 +34,6 @@ final class ConnectionSnapshots {
     return Stream.of(
         open(),
         opened(),
-        handshakes(),
         upstreamConnections(),
         upstreamCounter(
             "bartizan_upstream_dials", "Connections to upstreams tried", UpstreamSample::dials),
@@ -77,13 +73,6 @@ final class ConnectionSnapshots {
                 (protocol, totals) ->
                     counter.add(
                         totals[LoopMetrics.OPENED], "listener", listener, "protocol", protocol)));
-    return counter.snapshot();
-  }
-
-  private MetricSnapshot handshakes() {
-    Counter counter =
-        new Counter("bartizan_tls_handshake_failures", "TLS handshakes of clients that failed");
-    failedHandshakes.forEach((listener, value) -> counter.add(value, "listener", listener));
     return counter.snapshot();
   }
 

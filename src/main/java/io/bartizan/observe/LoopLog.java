@@ -24,6 +24,7 @@ public final class LoopLog {
   private static final Name PATH = new Name("path");
   private static final Name PROTOCOL = new Name("protocol");
   private static final Name TLS = new Name("tls");
+  private static final Name TLS_RESUMED = new Name("tls_resumed");
   private static final Name STATUS = new Name("status");
   private static final Name BYTES_IN = new Name("bytes_in");
   private static final Name BYTES_OUT = new Name("bytes_out");
@@ -90,7 +91,10 @@ public final class LoopLog {
     path(exchange.target(), request.target());
     line.word(PROTOCOL, request.protocol().text());
     TlsInfo tls = exchange.stream().connection().socket().tls();
-    line.word(TLS, tls == null ? null : tls.version());
+    if (tls != null) {
+      line.word(TLS, tls.version());
+      line.bool(TLS_RESUMED, tls.resumed());
+    }
     line.number(STATUS, exchange.status());
     line.number(BYTES_IN, exchange.requestBytes());
     line.number(BYTES_OUT, exchange.responseBytes());

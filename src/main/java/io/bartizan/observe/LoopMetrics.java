@@ -3,6 +3,7 @@ package io.bartizan.observe;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.Protocol;
+import io.bartizan.http.TlsInfo;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +27,9 @@ public final class LoopMetrics {
   static final int OPENED = 0;
   static final int CLOSED = 1;
 
+  static final int FULL = 0;
+  static final int RESUMED = 1;
+
   final Map<String, RouteMetrics> routes = new ConcurrentHashMap<>();
 
   /** By pool, then endpoint: answered requests by status class. */
@@ -36,7 +40,11 @@ public final class LoopMetrics {
   /** By listener, then protocol: opened and closed. */
   final Map<String, Map<String, Cells>> connections = new ConcurrentHashMap<>();
 
-  final Map<String, Cells> failedHandshakes = new ConcurrentHashMap<>();
+  /** By listener, version, then cipher: full and resumed. */
+  final Map<String, Map<String, Map<String, Cells>>> handshakes = new ConcurrentHashMap<>();
+
+  /** By listener, then reason. */
+  final Map<String, Map<String, Cells>> failedHandshakes = new ConcurrentHashMap<>();
 
   LoopMetrics() {}
 
@@ -81,9 +89,22 @@ public final class LoopMetrics {
     connection(listener, protocol).add(CLOSED, 1);
   }
 
-  /** A client's TLS handshake failed or took too long. */
-  public void handshakeFailed(String listener) {
-    cells(failedHandshakes, listener, 1).add(0, 1);
+  /** A client's TLS handshake is complete. Versions and ciphers are those that are offered here. */
+  public void handshakeCompleted(String listener, TlsInfo tls) {
+    Map<String, Map<String, Cells>> byVersion = handshakes.get(listener);
+    if (byVersion == null) {
+      byVersion = handshakes.computeIfAbsent(listener, _ -> new ConcurrentHashMap<>());
+    }
+    cells(byVersion, tls.version(), tls.cipher(), 2).add(tls.resumed() ? RESUMED : FULL, 1);
+  }
+
+  /**
+   * A client's TLS handshake failed or took too long.
+   *
+   * @param reason one of a closed set
+   */
+  public void handshakeFailed(String listener, String reason) {
+    cells(failedHandshakes, listener, reason, 1).add(0, 1);
   }
 
   private RouteMetrics route(@Nullable String name) {

@@ -47,7 +47,12 @@ import java.util.stream.Stream;
  *     {@code http2}
  * <tr><td>bartizan_client_connections_opened_total<td>listener, protocol<td>connections since the
  *     start
- * <tr><td>bartizan_tls_handshake_failures_total<td>listener<td>handshakes that failed
+ * <tr><td>bartizan_tls_handshakes_total<td>listener, version, cipher, resumed<td>handshakes that were
+ *     completed; {@code resumed} is {@code true} where an earlier session was continued
+ * <tr><td>bartizan_tls_handshake_failures_total<td>listener, reason<td>handshakes that failed: {@code
+ *     no-certificate}, {@code no-shared-version}, {@code no-shared-cipher}, {@code alpn}, {@code
+ *     bad-client-certificate}, {@code client-alert}, {@code not-tls}, {@code timeout}, {@code closed}
+ *     or {@code other}
  * <tr><td>bartizan_accept_failures_total<td><td>connections that could not be accepted
  * <tr><td>bartizan_access_log_lines_total<td><td>lines taken for writing
  * <tr><td>bartizan_access_log_dropped_total<td><td>lines dropped: the writer was behind, or failed
@@ -131,6 +136,7 @@ public final class Metrics {
                 own,
                 new RequestSnapshots(loops).all(),
                 new ConnectionSnapshots(loops, upstreams.get()).all(),
+                new HandshakeSnapshots(loops).all(),
                 jvm.all())
             .flatMap(snapshots -> snapshots)
             .toList());

@@ -10,7 +10,6 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.List;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +44,7 @@ final class ClientHelloHandler extends SslClientHelloHandler<@Nullable ClientHel
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
       throws Exception {
+    end.begun();
     if (refused) {
       in.skipBytes(in.readableBytes());
     } else {
@@ -65,11 +65,15 @@ final class ClientHelloHandler extends SslClientHelloHandler<@Nullable ClientHel
       ChannelHandlerContext context, Future<@Nullable ClientHello> future) {
     ClientHello hello = future.getNow();
     if (hello == null) {
-      refuse(context, DECODE_ERROR, "not a TLS ClientHello");
+      refuse(context, DECODE_ERROR, HandshakeFailure.NOT_TLS, "not a TLS ClientHello");
     } else if (!hello.speaksHttp()) {
       // A SHALL of RFC 7301, section 3.2, and what keeps a browser from being led here with the
       // traffic of another protocol (ALPACA).
-      refuse(context, NO_APPLICATION_PROTOCOL, "the client offers neither h2 nor http/1.1");
+      refuse(
+          context,
+          NO_APPLICATION_PROTOCOL,
+          HandshakeFailure.NO_APPLICATION_PROTOCOL,
+          "the client offers neither h2 nor http/1.1");
     } else {
       secure(context, hello);
     }
@@ -80,13 +84,17 @@ final class ClientHelloHandler extends SslClientHelloHandler<@Nullable ClientHel
     try {
       server = tls.context(hello, localAddress(context));
     } catch (SSLException e) {
-      refuse(context, INTERNAL_ERROR, "no TLS context: " + e.getMessage());
+      refuse(context, INTERNAL_ERROR, HandshakeFailure.OTHER, "no TLS context: " + e.getMessage());
       return;
     }
     if (server == null) {
-      refuse(context, UNRECOGNIZED_NAME, "no certificate for " + hello.serverName());
+      refuse(
+          context,
+          UNRECOGNIZED_NAME,
+          HandshakeFailure.NO_CERTIFICATE,
+          "no certificate for " + hello.serverName());
     } else {
-      end.serverName(hello.serverName());
+      end.hello(hello.serverName());
       replace(context, server.newHandler(context.alloc()));
     }
   }
@@ -110,10 +118,11 @@ final class ClientHelloHandler extends SslClientHelloHandler<@Nullable ClientHel
   }
 
   /** A fatal alert in a record of its own (RFC 8446, section 6), then the end. */
-  private void refuse(ChannelHandlerContext context, int alert, String reason) {
+  private void refuse(
+      ChannelHandlerContext context, int alert, HandshakeFailure failure, String reason) {
     refused = true;
     byte[] record = {21, 3, 3, 0, 2, 2, (byte) alert};
     var _ = context.writeAndFlush(Unpooled.wrappedBuffer(record));
-    context.fireExceptionCaught(new SSLHandshakeException(reason));
+    context.fireExceptionCaught(new RefusedHelloException(failure, reason));
   }
 }

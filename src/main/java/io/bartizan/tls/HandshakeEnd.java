@@ -24,6 +24,8 @@ final class HandshakeEnd extends ChannelInboundHandlerAdapter {
   private final long timeoutNanos;
   private @Nullable Future<?> deadline;
   private @Nullable String serverName;
+  private long helloMillis;
+  private boolean begun;
   private boolean ended;
 
   HandshakeEnd(HandshakeListener listener, long timeoutNanos) {
@@ -31,9 +33,19 @@ final class HandshakeEnd extends ChannelInboundHandlerAdapter {
     this.timeoutNanos = timeoutNanos;
   }
 
-  /** The name the client asked for, or null. */
-  void serverName(@Nullable String name) {
+  /** The client has sent something. */
+  void begun() {
+    begun = true;
+  }
+
+  /**
+   * The client's hello is complete, and answered with a certificate.
+   *
+   * @param name the name the client asked for, or null
+   */
+  void hello(@Nullable String name) {
     serverName = name;
+    helloMillis = System.currentTimeMillis();
   }
 
   @Override
@@ -87,7 +99,12 @@ final class HandshakeEnd extends ChannelInboundHandlerAdapter {
         ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())
             ? Protocol.HTTP_2
             : Protocol.HTTP_1_1;
-    TlsInfo info = new TlsInfo(serverName, session.getProtocol(), session.getCipherSuite());
+    TlsInfo info =
+        new TlsInfo(
+            serverName,
+            session.getProtocol(),
+            session.getCipherSuite(),
+            Resumption.of(tls.engine(), helloMillis));
     // The listener may throw: then the exception comes back here and ends in failed().
     listener.established(context.channel(), info, protocol);
     ended = true;
@@ -101,7 +118,7 @@ final class HandshakeEnd extends ChannelInboundHandlerAdapter {
     }
     ended = true;
     cancelDeadline();
-    listener.failed(context.channel(), cause);
+    listener.failed(context.channel(), HandshakeFailure.of(cause, begun), cause);
     var _ = context.close();
   }
 

@@ -21,8 +21,7 @@ public interface HandshakeListener {
   /**
    * There will be no handshake; the channel is closed or about to be.
    *
-   * @param cause {@link javax.net.ssl.SSLException} and its kind for what the client did or wants,
-   *     {@link java.nio.channels.ClosedChannelException} where it went away
+   * @param cause in more words
    */
-  void failed(Channel channel, Throwable cause);
+  void failed(Channel channel, HandshakeFailure failure, Throwable cause);
 }

@@ -72,7 +72,7 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
                             settings,
                             Http2ServerFixture.this,
                             timers,
-                            tls == null ? null : new TlsInfo(null, "TLSv1.3", "any"));
+                            tls == null ? null : new TlsInfo(null, "TLSv1.3", "any", false));
                     accepted.add(child);
                     if (tls != null) {
                       child.pipeline().addLast(tls.newHandler(child.alloc()));

@@ -50,6 +50,7 @@ class AccessLogTest {
     assertEquals("/a", line.get("path").asString());
     assertEquals("HTTP/1.1", line.get("protocol").asString());
     assertEquals("TLSv1.3", line.get("tls").asString());
+    assertTrue(line.get("tls_resumed").asBoolean());
     assertEquals(502, line.get("status").asInt());
     assertEquals(5, line.get("bytes_in").asInt());
     assertEquals(1_000_000, line.get("bytes_out").asInt());

@@ -75,7 +75,7 @@ final class Exchanges {
     public ClientSocket socket() {
       return ClientSocket.of(
           new InetSocketAddress("127.0.0.1", 1),
-          new TlsInfo("api.example.com", "TLSv1.3", "TLS_AES_128_GCM_SHA256"));
+          new TlsInfo("api.example.com", "TLSv1.3", "TLS_AES_128_GCM_SHA256", true));
     }
 
     @Override

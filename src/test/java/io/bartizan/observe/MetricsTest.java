@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.Protocol;
+import io.bartizan.http.TlsInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -113,6 +114,34 @@ class MetricsTest {
     assertLine(
         "bartizan_client_connections_opened_total{listener=\"https\",protocol=\"http2\"} 2.0");
     assertLine("bartizan_client_connections{listener=\"https\",protocol=\"http1\"} 1.0");
+  }
+
+  @Test
+  void handshakesAreCountedByWhatWasAgreedOn() throws IOException {
+    TlsInfo full = new TlsInfo("a.test", "TLSv1.3", "TLS_AES_128_GCM_SHA256", false);
+    TlsInfo resumed = new TlsInfo("b.test", "TLSv1.3", "TLS_AES_128_GCM_SHA256", true);
+    metrics.loop(0).handshakeCompleted("https", full);
+    metrics.loop(1).handshakeCompleted("https", full);
+    metrics.loop(1).handshakeCompleted("https", resumed);
+    metrics.loop(1).handshakeCompleted("https", new TlsInfo(null, "TLSv1.2", "OLD", false));
+
+    String series = "bartizan_tls_handshakes_total{cipher=\"%s\",listener=\"https\",";
+    assertLine(
+        series.formatted("TLS_AES_128_GCM_SHA256") + "resumed=\"false\",version=\"TLSv1.3\"} 2.0");
+    assertLine(
+        series.formatted("TLS_AES_128_GCM_SHA256") + "resumed=\"true\",version=\"TLSv1.3\"} 1.0");
+    assertLine(series.formatted("OLD") + "resumed=\"false\",version=\"TLSv1.2\"} 1.0");
+  }
+
+  @Test
+  void handshakesThatFailedAreCountedByReason() throws IOException {
+    metrics.loop(0).handshakeFailed("https", "not-tls");
+    metrics.loop(1).handshakeFailed("https", "not-tls");
+    metrics.loop(1).handshakeFailed("https", "timeout");
+
+    String series = "bartizan_tls_handshake_failures_total{listener=\"https\",";
+    assertLine(series + "reason=\"not-tls\"} 2.0");
+    assertLine(series + "reason=\"timeout\"} 1.0");
   }
 
   @Test

@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class TlsServer implements AutoCloseable, HandshakeListener {
   final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
+  final BlockingQueue<HandshakeFailure> reasons = new LinkedBlockingQueue<>();
+  final BlockingQueue<TlsInfo> agreed = new LinkedBlockingQueue<>();
   volatile CertificateStore store;
   private final ServerTls tls;
   private final EventLoopGroup loops =
@@ -63,13 +65,15 @@ final class TlsServer implements AutoCloseable, HandshakeListener {
 
   @Override
   public void established(Channel client, TlsInfo info, Protocol protocol) {
+    agreed.add(info);
     client.pipeline().addLast(new ChannelInboundHandlerAdapter());
     String line = info.serverName() + " " + info.version() + " " + protocol.text() + "\n";
     var _ = client.writeAndFlush(Unpooled.wrappedBuffer(line.getBytes(StandardCharsets.US_ASCII)));
   }
 
   @Override
-  public void failed(Channel client, Throwable cause) {
+  public void failed(Channel client, HandshakeFailure failure, Throwable cause) {
+    reasons.add(failure);
     failures.add(cause);
   }
 

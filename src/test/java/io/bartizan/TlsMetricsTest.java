@@ -1,0 +1,47 @@
+package io.bartizan;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bartizan.http.RawClient;
+import io.bartizan.tls.DevelopmentCertificates;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the running gateway tells of its clients' TLS. */
+@Timeout(60)
+class TlsMetricsTest {
+  @Test
+  void handshakesAreCountedWhetherTheyComeToSomethingOrNot() throws Exception {
+    RunningGateway.Builder builder = new RunningGateway.Builder().tls();
+    DevelopmentCertificates.issue(
+        builder.directory().resolve("certs"), List.of("localhost"), InstantSource.system());
+    try (RunningGateway gateway = builder.start()) {
+      try (RawClient client = gateway.tlsClient()) {
+        client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").readResponse();
+      }
+      try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), gateway.port("https"))) {
+        socket.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+        socket.getInputStream().readAllBytes();
+      }
+      String metrics = gateway.metrics();
+      assertLine(
+          metrics,
+          "bartizan_tls_handshakes_total\\{cipher=\"TLS_AES_\\w+\",listener=\"https\","
+              + "resumed=\"false\",version=\"TLSv1.3\"} 1.0");
+      assertLine(
+          metrics,
+          "bartizan_tls_handshake_failures_total\\{listener=\"https\",reason=\"not-tls\"} 1.0");
+    }
+  }
+
+  private static void assertLine(String metrics, String pattern) {
+    assertTrue(
+        metrics.lines().anyMatch(line -> line.matches(pattern)),
+        () -> pattern + "\nis not in\n" + metrics);
+  }
+}
