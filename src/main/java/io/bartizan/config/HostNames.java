@@ -1,7 +1,6 @@
 package io.bartizan.config;
 
 import io.netty.util.NetUtil;
-import java.net.IDN;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -13,13 +12,6 @@ final class HostNames {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?");
 
   private static final Pattern DIGITS = Pattern.compile("[0-9]+");
-
-  /**
-   * Letters whose A-label differs between IDNA 2003, which the JDK has, and IDNA 2008, which
-   * browsers follow: sharp s, final sigma, zero width joiner and non-joiner. A guess would serve
-   * the wrong name.
-   */
-  private static final Pattern AMBIGUOUS = Pattern.compile("[\\u00df\\u03c2\\u200c\\u200d]");
 
   private HostNames() {}
 
@@ -79,16 +71,10 @@ final class HostNames {
   }
 
   private static String ascii(String text) throws BadText {
-    if (text.chars().allMatch(c -> c < 0x80)) {
-      return text;
-    }
-    if (AMBIGUOUS.matcher(text).find()) {
-      throw new BadText("a letter whose encoding is ambiguous; write the name as \"xn--...\"");
-    }
     try {
-      return IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES);
+      return InternationalNames.ascii(text);
     } catch (IllegalArgumentException e) {
-      throw new BadText("not a valid international domain name");
+      throw new BadText(String.valueOf(e.getMessage()));
     }
   }
 }

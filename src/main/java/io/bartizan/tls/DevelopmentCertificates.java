@@ -1,5 +1,6 @@
 package io.bartizan.tls;
 
+import io.bartizan.config.InternationalNames;
 import io.bartizan.tls.DevelopmentAuthority.Issued;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -98,7 +99,7 @@ public final class DevelopmentCertificates {
    * *.localhost and the loopback addresses. Makes the authority first where there is none or it is
    * about to expire.
    *
-   * @param names host names, wildcards or IP addresses
+   * @param names host names, in letters of any script, wildcards or IP addresses
    * @throws IllegalArgumentException for something that is none
    * @throws IOException if a file cannot be written, or is not ours to overwrite
    */
@@ -120,7 +121,7 @@ public final class DevelopmentCertificates {
   }
 
   private static String checked(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
+    String lower = ascii(name).toLowerCase(Locale.ROOT);
     if (ServerNames.isAddress(lower)) {
       return ServerNames.address(lower);
     }
@@ -129,6 +130,15 @@ public final class DevelopmentCertificates {
           name + " is neither a host name nor a wildcard nor an IP address");
     }
     return lower;
+  }
+
+  private static String ascii(String name) {
+    String wildcard = name.startsWith("*.") ? "*." : "";
+    try {
+      return wildcard + InternationalNames.ascii(name.substring(wildcard.length()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+    }
   }
 
   private static String fileName(String name) {

@@ -126,4 +126,19 @@ class DevelopmentCertificatesTest {
           () -> DevelopmentCertificates.issue(certs(), List.of(name), CLOCK));
     }
   }
+
+  @Test
+  void namesInLettersOfAnyScriptAreEncoded() throws Exception {
+    DevelopmentCertificates.issue(certs(), List.of("München.test", "*.münchen.test"), CLOCK);
+    CertificateStore store = CertificateDirectory.load(certs(), CLOCK).store();
+    assertTrue(store.find("xn--mnchen-3ya.test") != null);
+    assertTrue(store.find("a.xn--mnchen-3ya.test") != null);
+    assertTrue(Files.exists(certs().resolve("xn--mnchen-3ya.test.crt")));
+    assertEquals(
+        "straße.test: a letter whose encoding is ambiguous; write the name as \"xn--...\"",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> DevelopmentCertificates.issue(certs(), List.of("straße.test"), CLOCK))
+            .getMessage());
+  }
 }
