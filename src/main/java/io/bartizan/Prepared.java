@@ -3,6 +3,7 @@ package io.bartizan;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.DeploymentReader;
 import io.bartizan.config.ListenerConfig;
+import io.bartizan.config.Passphrases;
 import io.bartizan.config.PoolConfig;
 import io.bartizan.config.Problem;
 import io.bartizan.config.Problems;
@@ -10,6 +11,7 @@ import io.bartizan.config.Reading;
 import io.bartizan.tls.CertificateDirectory;
 import io.bartizan.tls.CertificateReport;
 import io.bartizan.tls.CertificateRotation;
+import io.bartizan.tls.CertificateStore;
 import io.bartizan.tls.LoadedCertificates;
 import io.bartizan.tls.TlsLibrary;
 import io.bartizan.tls.UpstreamTls;
@@ -65,12 +67,14 @@ public record Prepared(
     CompletableFuture<TlsLibrary> library = CompletableFuture.supplyAsync(TlsLibrary::best);
     List<Problem> problems = new ArrayList<>();
     List<Problem> warnings = new ArrayList<>();
-    LoadedCertificates certificates = certificates(directory, problems, warnings);
     Reading reading = new DeploymentReader(environment).read(directory);
     if (reading instanceof Deployment deployment) {
+      LoadedCertificates certificates =
+          certificates(directory, passphrases(deployment), problems, warnings);
       return prepare(directory, deployment, library.join(), certificates, problems, warnings);
     }
-    problems.addAll(0, ((Problems) reading).list());
+    problems.addAll(((Problems) reading).list());
+    certificates(directory, Passphrases.NONE, problems, warnings);
     throw new InvalidDeploymentException(problems);
   }
 
@@ -103,13 +107,15 @@ public record Prepared(
   /** What {@code certs/} came to, ready to be read again. */
   CertificateRotation rotation() {
     return new CertificateRotation(
-        certificates(directory), InstantSource.system(), certificates.store());
+        certificates(directory),
+        InstantSource.system(),
+        passphrases(deployment),
+        certificates.store());
   }
 
   /** The same with the certificates that lie there now. */
   public Prepared withCertificatesReadAgain() {
-    LoadedCertificates again =
-        CertificateDirectory.load(certificates(directory), InstantSource.system());
+    LoadedCertificates again = load(directory, passphrases(deployment));
     return new Prepared(directory, deployment, tls, again, upstreamTls, warnings);
   }
 
@@ -118,10 +124,18 @@ public record Prepared(
         .anyMatch(listener -> listener.protocol() == ListenerConfig.Protocol.HTTPS);
   }
 
+  private static Passphrases passphrases(Deployment deployment) {
+    return deployment.gateway().tls().passphrases();
+  }
+
+  private static LoadedCertificates load(Path directory, Passphrases passphrases) {
+    return CertificateDirectory.load(
+        certificates(directory), InstantSource.system(), passphrases, CertificateStore.empty());
+  }
+
   private static LoadedCertificates certificates(
-      Path directory, List<Problem> problems, List<Problem> warnings) {
-    LoadedCertificates certificates =
-        CertificateDirectory.load(certificates(directory), InstantSource.system());
+      Path directory, Passphrases passphrases, List<Problem> problems, List<Problem> warnings) {
+    LoadedCertificates certificates = load(directory, passphrases);
     problems.addAll(certificates.problems());
     // One bad certificate among hundreds must not keep a gateway from starting again.
     certificates.reports().stream().map(CertificateReport::problems).forEach(warnings::addAll);

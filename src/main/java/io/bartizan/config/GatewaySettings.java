@@ -142,8 +142,8 @@ final class GatewaySettings {
   private static TlsConfig tls(Settings tls) {
     return new TlsConfig(
         tls.text("handshakeTimeout", MOMENT_TO_HOUR, TlsConfig.DEFAULT_HANDSHAKE_TIMEOUT),
-        tls.oneOf(
-            "unknownServerName", UNKNOWN_SERVER_NAMES, TlsConfig.DEFAULT_UNKNOWN_SERVER_NAME));
+        tls.oneOf("unknownServerName", UNKNOWN_SERVER_NAMES, TlsConfig.DEFAULT_UNKNOWN_SERVER_NAME),
+        new Passphrases(tls.in("passphrases").texts()));
   }
 
   private static TimeoutsConfig timeouts(Settings timeouts) {

@@ -38,6 +38,9 @@ final class SchemaCheck {
   /** What is wanted, in words that fit behind "expected". */
   static final String EXPECTED = "x-expected";
 
+  /** Of a value that no message may show. */
+  static final String SECRET = "x-secret";
+
   /** How many keys there are says nothing new where a key is unknown or missing: judged last. */
   private static final Set<String> COUNTS_OF_KEYS = Set.of("minProperties", "maxProperties");
 
@@ -47,6 +50,7 @@ final class SchemaCheck {
           .keyword(new NonValidationKeyword(LATER))
           .keyword(new NonValidationKeyword(LATER_VALUES))
           .keyword(new NonValidationKeyword(EXPECTED))
+          .keyword(new NonValidationKeyword(SECRET))
           .build();
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

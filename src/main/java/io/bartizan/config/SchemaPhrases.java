@@ -42,7 +42,7 @@ final class SchemaPhrases {
       case "propertyNames" -> badKey(error.getProperty(), json, error.getSchemaNode());
       case "minProperties", "maxProperties" -> countOfKeys(json, around);
       case "enum" -> notOneOf(json, around);
-      case "type" -> tell(json, shown(json), "expected " + expected(around));
+      case "type" -> tell(json, shownUnlessSecret(json, around), "expected " + expected(around));
       case "pattern" -> tell(json, shown(json), "expected " + expected(around));
       case "minimum" -> tell(json, shown(json), "expected >= " + error.getSchemaNode());
       case "maximum" -> tell(json, shown(json), "expected <= " + error.getSchemaNode());
@@ -151,6 +151,10 @@ final class SchemaPhrases {
       case "boolean" -> "true or false";
       default -> "a " + type;
     };
+  }
+
+  private static String shownUnlessSecret(Json json, JsonNode schema) {
+    return schema.has(SchemaCheck.SECRET) && json instanceof Json.Num ? "a number" : shown(json);
   }
 
   private static String shown(Json json) {

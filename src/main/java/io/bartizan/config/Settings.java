@@ -1,6 +1,7 @@
 package io.bartizan.config;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -71,6 +72,22 @@ final class Settings {
           values.add(value);
         }
       }
+    }
+    return values;
+  }
+
+  /** Those members that are strings, by key. */
+  Map<String, String> texts() {
+    Map<String, String> values = new LinkedHashMap<>();
+    if (struct != null) {
+      struct
+          .members()
+          .forEach(
+              (key, member) -> {
+                if (member instanceof Json.Text text) {
+                  values.put(key, text.value());
+                }
+              });
     }
     return values;
   }

@@ -8,8 +8,10 @@ import java.time.Duration;
  * @param handshakeTimeout from accepting a connection to the end of its TLS handshake
  * @param unknownServerName what a client gets that asks for a name without a certificate, or for
  *     none
+ * @param passphrases of the encrypted keys in {@code certs/}
  */
-public record TlsConfig(Duration handshakeTimeout, UnknownServerName unknownServerName) {
+public record TlsConfig(
+    Duration handshakeTimeout, UnknownServerName unknownServerName, Passphrases passphrases) {
   /** Default of {@code handshakeTimeout}. */
   public static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
 

@@ -1,5 +1,6 @@
 package io.bartizan.tls;
 
+import io.bartizan.config.Passphrases;
 import io.bartizan.config.Problem;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -8,32 +9,51 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code certs/}: {@code NAME.crt} or {@code NAME.pem} with {@code NAME.key}. A bad pair is
- * reported and never keeps the others from loading. Other files, folders and names that start with
- * a dot are not looked at. An authority's certificate without server names is nobody's to serve and
- * is passed over, with or without a key.
+ * Reads {@code certs/}: {@code NAME.crt} or {@code NAME.pem} with {@code NAME.key}, or {@code
+ * NAME.p12} or {@code NAME.pfx} alone. A bad pair is reported and never keeps the others from
+ * loading. Other files, folders and names that start with a dot are not looked at. An authority's
+ * certificate without server names is nobody's to serve and is passed over, with or without a key.
  */
 public final class CertificateDirectory {
   /** Pairs beyond are reported and not read. */
   static final int MAX_PAIRS = 65_536;
 
   private final Path directory;
-  private final InstantSource clock;
-  private final Map<String, Pair> pairs = new TreeMap<>();
+  private final Passphrases passphrases;
+  private final Instant now;
+  private final Map<String, PairFiles> pairs = new TreeMap<>();
+  private final Map<String, ServerCertificate> before = new HashMap<>();
+  private final Set<X500Principal> authorities = new HashSet<>();
   private final List<Problem> problems = new ArrayList<>();
 
-  private CertificateDirectory(Path directory, InstantSource clock) {
+  private CertificateDirectory(Path directory, InstantSource clock, Passphrases passphrases) {
     this.directory = directory;
-    this.clock = clock;
+    this.passphrases = passphrases;
+    this.now = clock.instant();
+  }
+
+  /**
+   * Reads everything, blocking; encrypted keys only by files beside them.
+   *
+   * @param directory which need not exist
+   * @param clock against which the certificates' dates are checked
+   */
+  public static LoadedCertificates load(Path directory, InstantSource clock) {
+    return load(directory, clock, Passphrases.NONE, CertificateStore.empty());
   }
 
   /**
@@ -41,32 +61,27 @@ public final class CertificateDirectory {
    *
    * @param directory which need not exist
    * @param clock against which the certificates' dates are checked
+   * @param before what was read last time; of what has not changed the same objects are given again
    */
-  public static LoadedCertificates load(Path directory, InstantSource clock) {
-    return new CertificateDirectory(directory, clock).load();
-  }
-
-  /** The files of one name as they lie there. */
-  private static final class Pair {
-    @Nullable Path crt;
-    @Nullable Path pem;
-    @Nullable Path key;
+  public static LoadedCertificates load(
+      Path directory, InstantSource clock, Passphrases passphrases, CertificateStore before) {
+    CertificateDirectory reading = new CertificateDirectory(directory, clock, passphrases);
+    before.certificates().forEach(known -> reading.before.put(known.name(), known));
+    return reading.load();
   }
 
   private LoadedCertificates load() {
     list();
-    List<CertificateReport> reports = new ArrayList<>();
-    List<ServerCertificate> certificates = new ArrayList<>();
-    pairs.forEach(
-        (name, pair) ->
-            report(name, pair)
-                .ifPresent(
-                    report -> {
-                      reports.add(report);
-                      if (report.certificate() != null) {
-                        certificates.add(report.certificate());
-                      }
-                    }));
+    List<CertificateReport> read =
+        pairs.values().stream()
+            .filter(PairFiles::isPair)
+            .map(this::read)
+            .filter(Objects::nonNull)
+            .toList();
+    // Only now is it known which authorities there are.
+    List<CertificateReport> reports = read.stream().map(this::withOpenEnd).toList();
+    List<ServerCertificate> certificates =
+        reports.stream().map(CertificateReport::certificate).filter(Objects::nonNull).toList();
     return new LoadedCertificates(new CertificateStore(certificates), reports, problems);
   }
 
@@ -97,86 +112,65 @@ public final class CertificateDirectory {
   private boolean add(Path file) {
     String fileName = file.getFileName().toString();
     int dot = fileName.lastIndexOf('.');
-    if (dot <= 0 || fileName.startsWith(".") || Files.isDirectory(file)) {
+    if (dot <= 0 || fileName.startsWith(".") || !PairFiles.known(fileName.substring(dot + 1))) {
       return true;
     }
     String name = fileName.substring(0, dot);
-    String ending = fileName.substring(dot + 1);
-    if (!ending.equals("crt") && !ending.equals("pem") && !ending.equals("key")) {
-      return true;
-    }
     if (pairs.size() == MAX_PAIRS && !pairs.containsKey(name)) {
       return false;
     }
-    Pair pair = pairs.computeIfAbsent(name, key -> new Pair());
-    switch (ending) {
-      case "crt" -> pair.crt = file;
-      case "pem" -> pair.pem = file;
-      default -> pair.key = file;
-    }
+    pairs
+        .computeIfAbsent(name, key -> new PairFiles(name, directory))
+        .add(fileName.substring(dot + 1), file);
     return true;
   }
 
-  private Optional<CertificateReport> report(String name, Pair pair) {
-    List<Problem> found = new ArrayList<>();
+  /** Null for an authority's certificate. */
+  private @Nullable CertificateReport read(PairFiles pair) {
+    String name = PrintableName.of(pair.name());
     try {
-      return read(name, pair, found)
-          .map(certificate -> new CertificateReport(name, certificate, found));
+      return new PairReader(pair, passphrases, now)
+          .read(before.get(name), this::authority)
+          .map(certificate -> new CertificateReport(name, certificate, warnings(certificate)))
+          .orElse(null);
     } catch (UnusableFileException e) {
-      found.add(e.problem());
-      return Optional.of(new CertificateReport(name, null, found));
+      return new CertificateReport(name, null, List.of(e.problem()));
     }
   }
 
-  /** Empty for an authority's certificate. */
-  private Optional<ServerCertificate> read(String name, Pair pair, List<Problem> warnings)
-      throws UnusableFileException {
-    Path chain = pair.crt == null ? pair.pem : pair.crt;
-    if (chain == null) {
-      throw new UnusableFileException(
-          shown(directory.resolve(name + ".key")),
-          "has no certificate beside it",
-          "add " + name + ".crt or remove the key");
-    }
-    if (pair.crt != null && pair.pem != null) {
-      throw new UnusableFileException(
-          shown(chain), "lies beside " + name + ".pem", "keep one of the two");
-    }
-    PemFile chainFile = PemFile.read(chain, shown(chain));
-    if (chainFile.certificates().stream().allMatch(CertificateDirectory::authority)) {
-      return Optional.empty();
-    }
-    if (pair.key == null) {
-      throw new UnusableFileException(
-          shown(chain), "has no key beside it", "add " + name + ".key or remove the certificate");
-    }
-    PemFile keyFile = PemFile.read(pair.key, shown(pair.key));
-    Credential credential =
-        CredentialFiles.join(name, chainFile, keyFile, clock.instant(), warnings);
-    return Optional.of(new ServerCertificate(credential, names(credential, shown(chain))));
+  private static List<Problem> warnings(ServerCertificate certificate) {
+    PairOrigin origin = certificate.origin();
+    return origin == null ? List.of() : origin.warnings();
   }
 
-  private static List<String> names(Credential credential, String file)
-      throws UnusableFileException {
-    List<String> names = ServerNames.of(credential.leaf());
-    if (names.isEmpty() && !credential.name().equals(CertificateStore.DEFAULT_NAME)) {
-      throw new UnusableFileException(
-          file,
-          "the certificate has no subject alternative name, so nobody can ask for it",
-          "request it with the names it shall answer for");
+  private void authority(X509Certificate certificate) {
+    if (Chain.selfIssued(certificate)) {
+      authorities.add(certificate.getSubjectX500Principal());
     }
-    return names;
   }
 
-  /** Also self-signed server certificates are often marked as authorities: those have names. */
-  private static boolean authority(X509Certificate certificate) {
-    return certificate.getBasicConstraints() >= 0 && ServerNames.of(certificate).isEmpty();
-  }
-
-  /** As the user would name it: relative to the deployment. */
-  private String shown(Path file) {
-    Path folder = directory.getFileName();
-    return folder == null ? file.toString() : folder + "/" + file.getFileName();
+  /**
+   * A leaf may be signed by a root without anything between them, as private authorities do it; by
+   * all others it was not, and clients find no way to a root.
+   */
+  private CertificateReport withOpenEnd(CertificateReport report) {
+    ServerCertificate certificate = report.certificate();
+    PairOrigin origin = certificate == null ? null : certificate.origin();
+    if (certificate == null || origin == null) {
+      return report;
+    }
+    Credential credential = certificate.credential();
+    X500Principal issuer = credential.openEnd();
+    if (issuer == null || credential.chain().size() > 1 || authorities.contains(issuer)) {
+      return report;
+    }
+    List<Problem> problems = new ArrayList<>(report.problems());
+    problems.add(
+        problem(
+            origin.chainFile(),
+            "the chain is incomplete: " + CertificateText.name(issuer) + " is missing",
+            "add it to the file behind the certificate"));
+    return new CertificateReport(report.name(), certificate, problems);
   }
 
   private static Problem problem(String file, String message, String hint) {

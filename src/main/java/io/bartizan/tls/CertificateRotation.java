@@ -1,5 +1,6 @@
 package io.bartizan.tls;
 
+import io.bartizan.config.Passphrases;
 import io.bartizan.config.Problem;
 import io.bartizan.tls.CertificateReload.Outcome;
 import io.bartizan.tls.CertificateReload.State;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ public final class CertificateRotation {
 
   private final Path directory;
   private final InstantSource clock;
+  private final Passphrases passphrases;
   private volatile CertificateStore store;
 
   /**
@@ -31,10 +34,13 @@ public final class CertificateRotation {
    *
    * @param directory which need not exist
    * @param clock against which the certificates' dates are checked
+   * @param passphrases of encrypted keys, beside those in files
    */
-  public CertificateRotation(Path directory, InstantSource clock, CertificateStore first) {
+  public CertificateRotation(
+      Path directory, InstantSource clock, Passphrases passphrases, CertificateStore first) {
     this.directory = directory;
     this.clock = clock;
+    this.passphrases = passphrases;
     this.store = first;
   }
 
@@ -63,7 +69,7 @@ public final class CertificateRotation {
   }
 
   private CertificateReload read() {
-    LoadedCertificates read = CertificateDirectory.load(directory, clock);
+    LoadedCertificates read = CertificateDirectory.load(directory, clock, passphrases, store);
     if (!read.problems().isEmpty()) {
       return CertificateReload.none(read.problems());
     }
@@ -87,7 +93,7 @@ public final class CertificateRotation {
       LOG.log(Level.WARNING, "certificates are not reloaded: {0}", problem);
     }
     for (Outcome outcome : reload.certificates()) {
-      if (outcome.state() == State.REFUSED) {
+      if (outcome.state() == State.REFUSED || outcome.state() == State.LOADED) {
         outcome.problems().forEach(problem -> LOG.log(Level.WARNING, "certificate {0}", problem));
       }
     }
@@ -122,8 +128,26 @@ public final class CertificateRotation {
       return new Outcome(report.name(), State.REFUSED, before, report.problems());
     }
     if (before != null && before.isSameAs(now)) {
+      // Made anew where the files differ in what clients do not see; sessions stay with the old.
       return new Outcome(report.name(), State.UNCHANGED, before, report.problems());
     }
+    if (before != null && now.credential().isCutOff(before.credential())) {
+      return new Outcome(report.name(), State.REFUSED, before, List.of(cutOff(now)));
+    }
     return new Outcome(report.name(), State.LOADED, now, report.problems());
+  }
+
+  private static Problem cutOff(ServerCertificate certificate) {
+    PairOrigin origin = certificate.origin();
+    X500Principal missing = certificate.credential().openEnd();
+    return new Problem(
+        origin == null ? certificate.name() : origin.chainFile(),
+        0,
+        0,
+        "",
+        "the chain ends before "
+            + (missing == null ? "its issuer" : CertificateText.name(missing))
+            + ", where the one in force goes on",
+        "write the whole chain; where a root signed the certificate, add the root");
   }
 }

@@ -1,6 +1,7 @@
 package io.bartizan.tls;
 
 import io.bartizan.config.Problem;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -9,75 +10,72 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link Credential} of a chain file and a key file: finds the leaf by the key, orders the
- * chain behind it, checks signatures and dates. Does not judge whether a client would trust the
- * chain.
+ * Makes a {@link Credential} of a key and certificates: finds the leaf by the key, orders the chain
+ * behind it, checks signatures and dates. Does not judge whether a client would trust the chain.
  */
 final class CredentialFiles {
-  /** As deep as BoringSSL and browsers look. */
-  private static final int MAX_CHAIN = 10;
-
-  private static final byte[] PROBE =
-      "bartizan".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] PROBE = "bartizan".getBytes(StandardCharsets.US_ASCII);
 
   private CredentialFiles() {}
 
   /**
-   * Checks and joins the two files.
+   * Checks and joins what was read.
    *
    * @param warnings takes what is odd but harmless
    */
-  static Credential join(
-      String name, PemFile chainFile, PemFile keyFile, Instant now, List<Problem> warnings)
+  static Credential join(String name, KeyAndCertificates read, Instant now, List<Problem> warnings)
       throws UnusableFileException {
-    List<X509Certificate> unordered = new ArrayList<>(chainFile.certificates());
-    PrivateKey key = PrivateKeys.in(keyFile);
-    X509Certificate leaf = leafOf(key, unordered, chainFile.name(), keyFile.name());
+    X509Certificate leaf = leafOf(read);
     KeyType type = KeyType.of(leaf.getPublicKey());
     if (type == null) {
-      throw new UnusableFileException(
-          chainFile.name(),
-          "keys of the kind " + leaf.getPublicKey().getAlgorithm() + " cannot serve TLS here",
-          "expected RSA, P-256, P-384, P-521 or Ed25519");
+      throw unsupported(leaf, read.chainFile());
     }
-    List<X509Certificate> chain = ordered(leaf, unordered, chainFile.name());
-    for (X509Certificate certificate : chain) {
-      checkDates(certificate, now, chainFile.name());
+    Chain chain = Chain.of(leaf, read.certificates(), read.chainFile(), now);
+    for (X509Certificate certificate : chain.certificates()) {
+      checkDates(certificate, certificate == leaf, now, read.chainFile());
     }
-    for (X509Certificate stranger : unordered) {
-      if (!selfIssued(stranger)) {
-        warnings.add(
-            new Problem(
-                chainFile.name(),
-                0,
-                0,
-                "",
-                subject(stranger) + " is not part of the chain and is not sent",
-                "remove it"));
-      }
+    for (X509Certificate stranger : chain.strangers()) {
+      warnings.add(
+          new Problem(
+              read.chainFile(),
+              0,
+              0,
+              "",
+              CertificateText.subject(stranger) + " is not part of the chain and is not sent",
+              "remove it"));
     }
-    return new Credential(name, chain, key, type);
+    return new Credential(name, chain.certificates(), read.key(), type, chain.openEnd());
   }
 
-  private static X509Certificate leafOf(
-      PrivateKey key, List<X509Certificate> certificates, String chainFile, String keyFile)
-      throws UnusableFileException {
-    for (X509Certificate certificate : certificates) {
-      if (belong(certificate.getPublicKey(), key)) {
+  private static X509Certificate leafOf(KeyAndCertificates read) throws UnusableFileException {
+    for (X509Certificate certificate : read.certificates()) {
+      if (belong(certificate.getPublicKey(), read.key())) {
         return certificate;
       }
     }
+    for (X509Certificate certificate : read.certificates()) {
+      // Of such no key can be tried.
+      if (KeyType.sameAlgorithm(certificate.getPublicKey(), read.key())
+          && KeyType.of(certificate.getPublicKey()) == null) {
+        throw unsupported(certificate, read.chainFile());
+      }
+    }
     throw new UnusableFileException(
-        keyFile,
-        "the key belongs to no certificate of " + chainFile,
+        read.keyFile(),
+        read.keyFile().equals(read.chainFile())
+            ? "the key belongs to none of its certificates"
+            : "the key belongs to no certificate of " + read.chainFile(),
         "put the key there that the certificate was requested with");
+  }
+
+  private static UnusableFileException unsupported(X509Certificate certificate, String file) {
+    return new UnusableFileException(
+        file,
+        "keys of the kind " + CertificateText.key(certificate) + " cannot serve TLS here",
+        "expected RSA, P-256, P-384, P-521 or Ed25519");
   }
 
   private static boolean belong(PublicKey publicKey, PrivateKey privateKey) {
@@ -104,97 +102,24 @@ final class CredentialFiles {
     }
   }
 
-  /** Takes what belongs to the chain out of {@code rest}. */
-  private static List<X509Certificate> ordered(
-      X509Certificate leaf, List<X509Certificate> rest, String file) throws UnusableFileException {
-    rest.removeIf(leaf::equals);
-    List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
-    X509Certificate last = leaf;
-    while (!selfIssued(last)) {
-      Optional<X509Certificate> issuer = issuerOf(last, rest, file);
-      if (issuer.isEmpty()) {
-        break;
-      }
-      last = issuer.get();
-      rest.removeIf(last::equals);
-      if (selfIssued(last)) {
-        // Clients have their roots; sending one costs bytes in each handshake.
-        break;
-      }
-      chain.add(last);
-      if (chain.size() > MAX_CHAIN) {
-        throw new UnusableFileException(
-            file, "the chain is longer than " + MAX_CHAIN, "send only what leads to a root");
-      }
-    }
-    return chain;
-  }
-
-  private static Optional<X509Certificate> issuerOf(
-      X509Certificate certificate, List<X509Certificate> candidates, String file)
-      throws UnusableFileException {
-    X509Certificate named = null;
-    for (X509Certificate candidate : candidates) {
-      if (candidate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
-        if (signed(certificate, candidate) && candidate.getBasicConstraints() >= 0) {
-          return Optional.of(candidate);
-        }
-        named = candidate;
-      }
-    }
-    refuseImpostor(certificate, named, file);
-    return Optional.empty();
-  }
-
-  private static void refuseImpostor(
-      X509Certificate certificate, @Nullable X509Certificate issuer, String file)
-      throws UnusableFileException {
-    if (issuer != null) {
-      throw new UnusableFileException(
-          file,
-          subject(certificate)
-              + " was not signed by "
-              + subject(issuer)
-              + (issuer.getBasicConstraints() < 0 ? ", which is no authority" : " of this file"),
-          "put the chain there that came with the certificate");
-    }
-  }
-
-  private static boolean signed(X509Certificate certificate, X509Certificate issuer) {
-    try {
-      certificate.verify(issuer.getPublicKey());
-      return true;
-    } catch (GeneralSecurityException e) {
-      return false;
-    }
-  }
-
-  private static void checkDates(X509Certificate certificate, Instant now, String file)
+  private static void checkDates(
+      X509Certificate certificate, boolean leaf, Instant now, String file)
       throws UnusableFileException {
     Instant end = certificate.getNotAfter().toInstant();
     if (now.isAfter(end)) {
       throw new UnusableFileException(
-          file, subject(certificate) + " expired on " + date(end), "renew it");
+          file,
+          CertificateText.subject(certificate) + " expired on " + CertificateText.date(end),
+          leaf ? "renew it" : "put the chain there that its authority hands out now");
     }
     Instant start = certificate.getNotBefore().toInstant();
     if (now.isBefore(start)) {
       throw new UnusableFileException(
           file,
-          subject(certificate) + " is not valid before " + date(start),
+          CertificateText.subject(certificate)
+              + " is not valid before "
+              + CertificateText.date(start),
           "wait, or set the clock right");
     }
-  }
-
-  private static String date(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC).withNano(0).toString();
-  }
-
-  static boolean selfIssued(X509Certificate certificate) {
-    return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
-  }
-
-  private static String subject(X509Certificate certificate) {
-    String subject = certificate.getSubjectX500Principal().getName();
-    return subject.isEmpty() ? "the certificate" : subject;
   }
 }

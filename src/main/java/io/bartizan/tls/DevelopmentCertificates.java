@@ -153,7 +153,8 @@ public final class DevelopmentCertificates {
         DevelopmentAuthority existing =
             new DevelopmentAuthority(
                 PemFile.read(certificate, certificate.toString()).certificates().getFirst(),
-                PrivateKeys.in(PemFile.read(key, key.toString())));
+                PrivateKeys.in(
+                    PemFile.read(key, key.toString()), KeyPassphrase.beside(key, key.toString())));
         if (existing.usable(now)) {
           return existing;
         }

@@ -1,10 +1,15 @@
 package io.bartizan.tls;
 
+import java.math.BigInteger;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,16 +17,28 @@ import org.jspecify.annotations.Nullable;
  * several: ECDSA on P-256 costs the server least.
  */
 enum KeyType {
-  P256("SHA256withECDSA"),
-  P384("SHA384withECDSA"),
-  P521("SHA512withECDSA"),
-  ED25519("Ed25519"),
-  RSA("SHA256withRSA");
+  P256("SHA256withECDSA", order("secp256r1")),
+  P384("SHA384withECDSA", order("secp384r1")),
+  P521("SHA512withECDSA", order("secp521r1")),
+  ED25519("Ed25519", null),
+  RSA("SHA256withRSA", null);
 
   private final String signature;
+  private final @Nullable BigInteger order;
 
-  KeyType(String signature) {
+  KeyType(String signature, @Nullable BigInteger order) {
     this.signature = signature;
+    this.order = order;
+  }
+
+  private static BigInteger order(String curve) {
+    try {
+      AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+      parameters.init(new ECGenParameterSpec(curve));
+      return parameters.getParameterSpec(ECParameterSpec.class).getOrder();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError("every JDK has the curves of NIST", e);
+    }
   }
 
   /** The JCA's name of a signature such a key makes. */
@@ -32,17 +49,22 @@ enum KeyType {
   /** The type of a certificate's key, or null where it cannot serve TLS. */
   static @Nullable KeyType of(PublicKey key) {
     return switch (key) {
-      case RSAPublicKey rsa -> RSA;
+      // Not those bound to PSS by their own identifier, which BoringSSL does not know.
+      case RSAPublicKey rsa when rsa.getAlgorithm().equals("RSA") -> RSA;
       case EdECPublicKey ed when ed.getParams().getName().equals("Ed25519") -> ED25519;
-      case ECPublicKey ec ->
-          switch (ec.getParams().getCurve().getField().getFieldSize()) {
-            case 256 -> P256;
-            case 384 -> P384;
-            case 521 -> P521;
-            default -> null;
-          };
+      case ECPublicKey ec -> ofOrder(ec.getParams().getOrder());
       default -> null;
     };
+  }
+
+  /** By the order of the curve's group, since curves that TLS does not use are as long. */
+  private static @Nullable KeyType ofOrder(BigInteger order) {
+    for (KeyType type : new KeyType[] {P256, P384, P521}) {
+      if (order.equals(type.order)) {
+        return type;
+      }
+    }
+    return null;
   }
 
   /** Whether a private key is at all of the kind of this public one. */

@@ -2,11 +2,10 @@ package io.bartizan.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -17,14 +16,15 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 
 /**
- * The blocks of one PEM file (RFC 7468), read with a bound on its size. Knows certificates; what a
- * block with a key means is {@link PrivateKeys}' business.
+ * The blocks of one PEM file (RFC 7468), in the bounds of {@link FileBytes}. Knows certificates;
+ * what a block with a key means is {@link PrivateKeys}' business.
  */
 final class PemFile {
-  /** Far above any chain; a larger file is something else by mistake. */
-  static final int MAX_BYTES = 1 << 20;
-
   private static final int MAX_BLOCKS = 4096;
+
+  /** What every certificate and key in DER begins with. */
+  private static final byte DER_SEQUENCE = 0x30;
+
   private static final String NOT_PEM_HINT = "expected the text between BEGIN and END lines of PEM";
 
   private final String name;
@@ -41,10 +41,14 @@ final class PemFile {
    * @param name as messages shall name it
    */
   static PemFile read(Path file, String name) throws UnusableFileException {
-    byte[] bytes = bytes(file, name);
+    return parse(FileBytes.read(file, name), name);
+  }
+
+  /** The blocks in a file's bytes. */
+  static PemFile parse(byte[] bytes, String name) throws UnusableFileException {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
     List<PemObject> blocks = new ArrayList<>();
-    try (PemReader reader =
-        new PemReader(new StringReader(new String(bytes, StandardCharsets.ISO_8859_1)))) {
+    try (PemReader reader = new PemReader(new StringReader(text))) {
       for (PemObject block = reader.readPemObject();
           block != null;
           block = reader.readPemObject()) {
@@ -58,31 +62,28 @@ final class PemFile {
       throw new UnusableFileException(name, "not valid PEM: " + reason(e), NOT_PEM_HINT);
     }
     if (blocks.isEmpty()) {
-      throw new UnusableFileException(
-          name, bytes.length == 0 ? "is empty" : "holds no PEM block", NOT_PEM_HINT);
+      throw new UnusableFileException(name, nothing(bytes), NOT_PEM_HINT);
     }
+    refuseCutOff(text, blocks.size(), name);
     return new PemFile(name, blocks);
   }
 
-  private static byte[] bytes(Path file, String name) throws UnusableFileException {
-    try {
-      // A pipe or a device would block or never end.
-      if (Files.exists(file) && !Files.isRegularFile(file)) {
-        throw new UnusableFileException(name, "is not a regular file", "replace it by a file");
-      }
-      try (InputStream in = Files.newInputStream(file)) {
-        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-        if (bytes.length > MAX_BYTES) {
-          throw new UnusableFileException(
-              name, "is larger than 1 MiB", "one chain or one key belongs in a file");
-        }
-        return bytes;
-      }
-    } catch (NoSuchFileException e) {
-      throw new UnusableFileException(name, "does not exist", "create it or correct the name");
-    } catch (IOException e) {
+  private static String nothing(byte[] bytes) {
+    if (bytes.length == 0) {
+      return "is empty";
+    }
+    return bytes[0] == DER_SEQUENCE ? "is DER and not PEM" : "holds no PEM block";
+  }
+
+  /** The parser takes the beginning of a BEGIN line for text between blocks. */
+  private static void refuseCutOff(String text, int blocks, String name)
+      throws UnusableFileException {
+    List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    long begun = lines.stream().filter(line -> line.startsWith("-----BEGIN ")).count();
+    String last = lines.getLast();
+    if (begun > blocks || (last.startsWith("-----") && !last.startsWith("-----END "))) {
       throw new UnusableFileException(
-          name, "cannot be read: " + reason(e), "the gateway's user needs to read it");
+          name, "is cut off within a block", "write the whole file again");
     }
   }
 
@@ -122,9 +123,14 @@ final class PemFile {
     }
   }
 
-  /** An exception's message without its class, on one line. */
+  /** An exception's message without its class and without a file's name, on one line. */
   static String reason(Throwable cause) {
-    String message = cause.getMessage();
+    String message =
+        switch (cause) {
+          case AccessDeniedException denied -> "permission denied";
+          case FileSystemException failed when failed.getReason() != null -> failed.getReason();
+          default -> cause.getMessage();
+        };
     return (message == null ? cause.getClass().getSimpleName() : message)
         .lines()
         .findFirst()

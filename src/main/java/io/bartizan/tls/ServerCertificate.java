@@ -17,11 +17,26 @@ import org.jspecify.annotations.Nullable;
 public final class ServerCertificate {
   private final Credential credential;
   private final List<String> names;
+  private final @Nullable PairOrigin origin;
   private volatile ServerContext[] contexts = {};
 
   ServerCertificate(Credential credential, List<String> names) {
+    this(credential, names, null);
+  }
+
+  /**
+   * Of what has been checked.
+   *
+   * @param origin what it was read from, or null where that is not known
+   */
+  ServerCertificate(Credential credential, List<String> names, @Nullable PairOrigin origin) {
     this.credential = credential;
     this.names = List.copyOf(names);
+    this.origin = origin;
+  }
+
+  @Nullable PairOrigin origin() {
+    return origin;
   }
 
   Credential credential() {

@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,30 +25,51 @@ final class ServerNames {
 
   /** In the certificate's order; names of no valid form are left out. */
   static List<String> of(X509Certificate certificate) {
-    Collection<List<?>> alternatives;
-    try {
-      alternatives = certificate.getSubjectAlternativeNames();
-    } catch (CertificateParsingException e) {
-      return List.of();
-    }
-    if (alternatives == null) {
-      return List.of();
-    }
     Set<String> names = new LinkedHashSet<>();
-    for (List<?> alternative : alternatives) {
-      if (!(alternative.get(1) instanceof String value)) {
-        continue;
-      }
-      if (alternative.get(0) instanceof Integer type && type == IP_ADDRESS) {
+    for (List<?> alternative : alternatives(certificate)) {
+      if (alternative.get(0).equals(IP_ADDRESS) && alternative.get(1) instanceof String value) {
         names.add(address(value));
-      } else if (alternative.get(0) instanceof Integer type && type == DNS_NAME) {
+      } else if (alternative.get(0).equals(DNS_NAME)
+          && alternative.get(1) instanceof String value) {
         String name = value.toLowerCase(Locale.ROOT);
-        if (valid(name.startsWith("*.") ? name.substring(2) : name)) {
+        if (askedFor(name)) {
           names.add(name);
         }
       }
     }
     return List.copyOf(names);
+  }
+
+  /** The DNS names that {@link #of} leaves out, as written. */
+  static List<String> unusable(X509Certificate certificate) {
+    List<String> names = new ArrayList<>();
+    for (List<?> alternative : alternatives(certificate)) {
+      if (alternative.get(0).equals(DNS_NAME)
+          && alternative.get(1) instanceof String value
+          && !askedFor(value.toLowerCase(Locale.ROOT))) {
+        names.add(value);
+      }
+    }
+    return names;
+  }
+
+  private static Collection<List<?>> alternatives(X509Certificate certificate) {
+    try {
+      Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+      return alternatives == null ? List.of() : alternatives;
+    } catch (CertificateParsingException e) {
+      return List.of();
+    }
+  }
+
+  /** A wildcard stands for one label of a name, never for a part of an address. */
+  private static boolean askedFor(String name) {
+    if (!name.startsWith("*.")) {
+      return valid(name);
+    }
+    String parent = name.substring(2);
+    String last = parent.substring(parent.lastIndexOf('.') + 1);
+    return valid(parent) && !last.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   /** An IP address in the one form that names are compared in. */

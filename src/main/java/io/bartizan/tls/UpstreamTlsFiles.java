@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -127,9 +128,14 @@ public final class UpstreamTlsFiles {
     try {
       PemFile chain = file(certificateFile);
       pointer = ".keyFile";
-      PemFile key = file(keyFile);
+      KeyPassphrase passphrase = KeyPassphrase.beside(baseDirectory.resolve(keyFile), keyFile);
+      PrivateKey key = PrivateKeys.in(file(keyFile), passphrase);
       pointer = "";
-      return CredentialFiles.join("client", chain, key, clock.instant(), new ArrayList<>());
+      return CredentialFiles.join(
+          "client",
+          new KeyAndCertificates(key, keyFile, chain.certificates(), certificateFile),
+          clock.instant(),
+          new ArrayList<>());
     } catch (UnusableFileException e) {
       problems.accept(located(pool, pointer, e.problem()));
       return null;

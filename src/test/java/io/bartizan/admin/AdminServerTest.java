@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.config.AdminConfig;
 import io.bartizan.config.HostPort;
+import io.bartizan.config.Passphrases;
 import io.bartizan.http.FramePeer;
 import io.bartizan.http.RawClient;
 import io.bartizan.observe.Metrics;
@@ -55,6 +56,7 @@ class AdminServerTest {
         new CertificateRotation(
             certs,
             InstantSource.system(),
+            Passphrases.NONE,
             CertificateDirectory.load(certs, InstantSource.system()).store());
     admin =
         new AdminServer(

@@ -214,7 +214,7 @@ class DeploymentReaderTest {
           "listeners": [ { "name": "v6", "address": "[::1]:0", "protocol": "http" } ],
           "eventLoops": 3,
           "zone": "${ZONE}",
-          "tls": { "handshakeTimeout": "1s", "unknownServerName": "refuse" },
+          "tls": { "handshakeTimeout": "1s", "unknownServerName": "refuse", "passphrases": { "*": "${ZONE}" } },
           "clientAddress": { "trustedProxies": [ "10.0.0.1", "fd00::/8" ] },
           "timeouts": { "request": "2s", "streamIdle": "0s", "requestHead": "3s", "connectionIdle": "4s" },
           "limits": { "requestLine": "4KiB", "headers": "5KiB", "headerCount": 6, "http2Streams": 7 },
@@ -231,7 +231,10 @@ class DeploymentReaderTest {
                     "v6", new HostPort("::1", 0), ListenerConfig.Protocol.HTTP, false)),
             3,
             "eu-1",
-            new TlsConfig(Duration.ofSeconds(1), TlsConfig.UnknownServerName.REFUSE),
+            new TlsConfig(
+                Duration.ofSeconds(1),
+                TlsConfig.UnknownServerName.REFUSE,
+                new Passphrases(Map.of("*", "eu-1"))),
             new ClientAddressConfig(List.of("10.0.0.1", "fd00::/8")),
             new TimeoutsConfig(
                 Duration.ofSeconds(2), Duration.ZERO, Duration.ofSeconds(3), Duration.ofSeconds(4)),

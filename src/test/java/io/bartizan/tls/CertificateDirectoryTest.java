@@ -2,8 +2,12 @@ package io.bartizan.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.bartizan.config.Passphrases;
 import io.bartizan.config.Problem;
 import io.bartizan.tls.TestAuthority.Leaf;
 import java.io.IOException;
@@ -14,7 +18,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
@@ -192,24 +198,6 @@ class CertificateDirectoryTest {
         refusal());
   }
 
-  @Test
-  void anEncryptedKeyIsRefused() throws IOException {
-    ROOT.issue("bad.example.com").write(certs, "bad");
-    writeKey("bad", TestAuthority.pem("ENCRYPTED PRIVATE KEY", new byte[] {1, 2, 3}));
-    assertTrue(refusal().startsWith("certs/bad.key: the private key is encrypted"), refusal());
-    writeKey(
-        "bad",
-        """
-        -----BEGIN RSA PRIVATE KEY-----
-        Proc-Type: 4,ENCRYPTED
-        DEK-Info: AES-256-CBC,00112233445566778899AABBCCDDEEFF
-
-        AAAA
-        -----END RSA PRIVATE KEY-----
-        """);
-    assertTrue(refusal().startsWith("certs/bad.key: the private key is encrypted"), refusal());
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -263,6 +251,123 @@ class CertificateDirectoryTest {
   }
 
   @Test
+  void aPipeIsNotWaitedFor() throws Exception {
+    ROOT.issue("bad.example.com").write(certs, "bad");
+    Files.delete(certs.resolve("bad.key"));
+    Process mkfifo = new ProcessBuilder("mkfifo", certs.resolve("bad.key").toString()).start();
+    assumeTrue(mkfifo.waitFor() == 0, "no pipes here");
+    assertEquals("certs/bad.key: is not a regular file (replace it by a file)", refusal());
+  }
+
+  @Test
+  void aFolderInAFilesPlaceIsRefused() throws IOException {
+    ROOT.issue("bad.example.com").write(certs, "bad");
+    Files.delete(certs.resolve("bad.key"));
+    Files.createDirectory(certs.resolve("bad.key"));
+    assertEquals("certs/bad.key: is a folder (replace it by a file)", refusal());
+  }
+
+  @Test
+  void linksThatLeadNowhereAreRefused() throws IOException {
+    ROOT.issue("bad.example.com").write(certs, "bad");
+    Path key = certs.resolve("bad.key");
+    Files.delete(key);
+    Files.createSymbolicLink(key, Path.of("nowhere"));
+    assertEquals(
+        "certs/bad.key: is a link to a file that does not exist (mend the link or remove it)",
+        refusal());
+    Files.delete(key);
+    Files.createSymbolicLink(key, Path.of("bad.key"));
+    assertTrue(refusal().startsWith("certs/bad.key: cannot be read: Too many levels"), refusal());
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsRefused() throws IOException {
+    ROOT.issue("bad.example.com").write(certs, "bad");
+    Path key = certs.resolve("bad.key");
+    Files.setPosixFilePermissions(key, Set.of());
+    assumeTrue(!Files.isReadable(key), "root reads everything");
+    assertEquals(
+        "certs/bad.key: cannot be read: permission denied"
+            + " (the gateway's user needs to read it)",
+        refusal());
+  }
+
+  @Test
+  void derIsToldFromNonsense() throws IOException {
+    Leaf leaf = ROOT.issue("bad.example.com");
+    leaf.write(certs, "bad");
+    Files.write(certs.resolve("bad.crt"), TestAuthority.encoded(leaf.certificate()));
+    assertEquals(
+        "certs/bad.crt: is DER and not PEM"
+            + " (expected the text between BEGIN and END lines of PEM)",
+        refusal());
+  }
+
+  @Test
+  void truncatedDerInWholePemIsRefused() throws IOException {
+    Leaf leaf = ROOT.issue("bad.example.com");
+    byte[] der = TestAuthority.encoded(leaf.certificate());
+    byte[] key = leaf.key().getEncoded();
+    for (int length = 1; length < der.length; length += 23) {
+      leaf.write(certs, "bad");
+      Files.writeString(
+          certs.resolve("bad.crt"), TestAuthority.pem("CERTIFICATE", Arrays.copyOf(der, length)));
+      assertTrue(refusal().startsWith("certs/bad.crt: holds a broken certificate"), refusal());
+    }
+    for (int length = 1; length < key.length; length += 5) {
+      leaf.write(certs, "bad");
+      writeKey("bad", TestAuthority.pem("PRIVATE KEY", Arrays.copyOf(key, length)));
+      assertTrue(refusal().startsWith("certs/bad.key: the PRIVATE KEY is broken"), refusal());
+    }
+  }
+
+  /** Wherever the writing of a chain stops but between two blocks, or a few hyphens behind. */
+  @Test
+  void aChainThatIsCutOffIsRefused() throws IOException {
+    TestAuthority between = ROOT.intermediate("between");
+    between.issue("bad.example.com").write(certs, "bad", between.certificate);
+    String whole = Files.readString(certs.resolve("bad.crt"));
+    int second = whole.lastIndexOf("-----BEGIN");
+    for (int length = second + 5; length < whole.length() - 6; length++) {
+      Files.writeString(certs.resolve("bad.crt"), whole.substring(0, length));
+      assertTrue(refusal().startsWith("certs/bad.crt: "), refusal());
+    }
+  }
+
+  @Test
+  void aNameThatCannotBeShownIsRefused() throws IOException {
+    Files.writeString(certs.resolve("bad\n2026 INFO forged.crt"), "x");
+    assertEquals(
+        "certs/bad?2026 INFO forged.crt: the name of the file cannot be read in the system's"
+            + " encoding, or not be shown (rename it)",
+        refusal());
+  }
+
+  @Test
+  void whatDidNotChangeIsTheSameObject() throws IOException {
+    ROOT.issue("other.example.com").write(certs, "other");
+    LoadedCertificates first = load();
+    ROOT.issue("other.example.com").write(certs, "other");
+    LoadedCertificates second = loadAfter(first, TestAuthority.NOW);
+    assertSame(first.reports().getFirst().certificate(), second.reports().getFirst().certificate());
+    assertEquals(first.reports().getFirst(), second.reports().getFirst(), "its warnings too");
+    assertNotSame(
+        first.reports().getLast().certificate(), second.reports().getLast().certificate());
+  }
+
+  @Test
+  void whatDidNotChangeMayHaveExpired() throws IOException {
+    LoadedCertificates later = loadAfter(load(), SOON.plus(Duration.ofDays(1)));
+    assertTrue(later.refused().getFirst().problems().getFirst().message().contains("expired on"));
+  }
+
+  private LoadedCertificates loadAfter(LoadedCertificates before, Instant now) {
+    return CertificateDirectory.load(
+        certs, InstantSource.fixed(now), Passphrases.NONE, before.store());
+  }
+
+  @Test
   void halfAPairIsRefused() throws IOException {
     ROOT.issue("bad.example.com").write(certs, "bad");
     Files.delete(certs.resolve("bad.key"));
@@ -302,6 +407,10 @@ class CertificateDirectoryTest {
   @Test
   void noiseIsNotLookedAt() throws IOException {
     Files.writeString(certs.resolve("README.md"), "x");
+    for (String backup : List.of("good.crt~", "good.crt.bak", "#good.key#", "good.pass", "crt")) {
+      Files.writeString(certs.resolve(backup), "x");
+    }
+    Files.createSymbolicLink(certs.resolve("loop"), Path.of("loop"));
     Files.writeString(certs.resolve(".hidden.crt"), "x");
     Files.createDirectory(certs.resolve("folder.crt"));
     Files.writeString(certs.resolve("noending"), "x");

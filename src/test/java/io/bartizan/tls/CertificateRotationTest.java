@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bartizan.config.Passphrases;
 import io.bartizan.tls.CertificateReload.Outcome;
 import io.bartizan.tls.CertificateReload.State;
 import io.bartizan.tls.TestAuthority.Leaf;
@@ -34,7 +35,7 @@ class CertificateRotationTest {
   @TempDir Path deployment;
   private Path certs = Path.of("");
   private CertificateRotation rotation =
-      new CertificateRotation(certs, CLOCK, CertificateStore.empty());
+      new CertificateRotation(certs, CLOCK, Passphrases.NONE, CertificateStore.empty());
 
   @BeforeEach
   void writeTwoPairs() throws IOException {
@@ -42,7 +43,8 @@ class CertificateRotationTest {
     ROOT.issue("a.test").write(certs, "a");
     ROOT.issue("b.test").write(certs, "b");
     rotation =
-        new CertificateRotation(certs, CLOCK, CertificateDirectory.load(certs, CLOCK).store());
+        new CertificateRotation(
+            certs, CLOCK, Passphrases.NONE, CertificateDirectory.load(certs, CLOCK).store());
   }
 
   private ServerCertificate inForce(String name) {
@@ -105,6 +107,37 @@ class CertificateRotationTest {
     Files.copy(deployment.resolve("a.key"), certs.resolve("a.key"));
     assertEquals(List.of("a LOADED", "b UNCHANGED"), states(rotation.reload()));
     assertEquals(next.certificate(), inForce("a").credential().leaf());
+  }
+
+  /** Cut off between two blocks it reads like a whole file, of a chain that is shorter. */
+  @Test
+  void aChainThatEndsBeforeTheOneInForceDoesNotReplaceIt() throws IOException {
+    TestAuthority outer = ROOT.intermediate("outer");
+    TestAuthority inner = outer.intermediate("inner");
+    inner.issue("a.test").write(certs, "a", inner.certificate, outer.certificate);
+    assertEquals(List.of("a LOADED", "b UNCHANGED"), states(rotation.reload()));
+    ServerCertificate before = inForce("a");
+
+    Leaf next = inner.issue("a.test");
+    next.write(certs, "a");
+    assertRefused(before, "a leaf alone");
+    assertEquals(
+        "certs/a.crt: the chain ends before CN=inner, where the one in force goes on"
+            + " (write the whole chain; where a root signed the certificate, add the root)",
+        rotation.reload().certificates().getFirst().problems().getFirst().toString());
+    next.write(certs, "a", inner.certificate);
+    assertRefused(before, "one of two intermediates");
+    ROOT.issue("a.test").write(certs, "a");
+    assertRefused(before, "a leaf alone of somebody else");
+    ROOT.issue("a.test").write(certs, "a", ROOT.certificate);
+    assertEquals(List.of("a LOADED", "b UNCHANGED"), states(rotation.reload()));
+  }
+
+  @Test
+  void anExpiredReplacementLeavesTheOldOneInForce() throws IOException {
+    ServerCertificate before = inForce("a");
+    ROOT.issue("P256", TestAuthority.NOW.minusSeconds(60), "a.test").write(certs, "a");
+    assertRefused(before, "expired");
   }
 
   private void assertRefused(ServerCertificate before, String why) {

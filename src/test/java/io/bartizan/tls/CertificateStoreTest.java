@@ -80,6 +80,18 @@ class CertificateStoreTest {
   }
 
   @Test
+  void aWildcardIsForOneLabelOfANameAndForNoAddress() {
+    CertificateStore store =
+        new CertificateStore(
+            List.of(certificate("a", "P256", SOON, "*.0.0.1", "*.1.test", "*.example.com")));
+    assertNull(found(store, "127.0.0.1"));
+    assertNull(found(store, "example.com"), "the bare domain");
+    assertNull(found(store, "a.b.example.com"));
+    assertEquals(List.of("a"), found(store, "a.1.test"));
+    assertEquals(List.of("a"), found(store, "xn--mnchen-3ya.EXAMPLE.com"));
+  }
+
+  @Test
   void tenThousandNamesAreAllFound() {
     Map<String, String> entries = new HashMap<>();
     for (int i = 0; i < 10_000; i++) {

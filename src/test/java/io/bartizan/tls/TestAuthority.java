@@ -58,6 +58,11 @@ final class TestAuthority {
     }
   }
 
+  /** With a certificate that was made elsewhere. */
+  static TestAuthority of(X509Certificate certificate, KeyPair pair) {
+    return new TestAuthority(certificate, pair);
+  }
+
   static TestAuthority root(String name) {
     return root(name, "P256");
   }

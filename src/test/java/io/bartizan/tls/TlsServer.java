@@ -1,5 +1,6 @@
 package io.bartizan.tls;
 
+import io.bartizan.config.Passphrases;
 import io.bartizan.config.TlsConfig;
 import io.bartizan.config.TlsConfig.UnknownServerName;
 import io.bartizan.http.Protocol;
@@ -42,7 +43,8 @@ final class TlsServer implements AutoCloseable, HandshakeListener {
   TlsServer(
       TlsLibrary library, CertificateStore store, UnknownServerName unknown, Duration timeout) {
     this.store = store;
-    tls = new ServerTls(new TlsConfig(timeout, unknown), library, () -> this.store);
+    tls =
+        new ServerTls(new TlsConfig(timeout, unknown, Passphrases.NONE), library, () -> this.store);
     channel =
         new ServerBootstrap()
             .group(loops)
