@@ -63,9 +63,10 @@ public final class Application {
     GatewayConfig config = prepared.deployment().gateway();
     this.prepared = prepared;
     // What may fail comes before what would have to be stopped again.
-    this.current =
-        new CurrentGateway(GatewayCompiler.compile(prepared.deployment(), prepared.upstreamTls()));
     this.metrics = new Metrics(Versions.bartizan(), config.eventLoops());
+    this.current =
+        new CurrentGateway(
+            GatewayCompiler.compile(prepared.deployment(), prepared.upstreamTls(), metrics.rows()));
     this.rotation = prepared.rotation();
     AdminToken token = AdminToken.open(Path.of(config.admin().tokenFile()));
     this.accessLog = AccessLog.open(config.accessLog(), prepared.directory(), config.eventLoops());

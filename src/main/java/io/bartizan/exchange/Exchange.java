@@ -21,6 +21,8 @@ public final class Exchange {
 
   private String target = "";
   private @Nullable String route;
+  private int routeRow;
+  private int poolIndex;
   private @Nullable String pool;
   private @Nullable String endpoint;
   private @Nullable Rejection rejection;
@@ -121,9 +123,29 @@ public final class Exchange {
     return route;
   }
 
-  /** Sets the route's name. */
-  public void route(String route) {
+  /**
+   * Sets the route.
+   *
+   * @param row the first of those where its numbers are kept
+   */
+  public void route(String route, int row) {
     this.route = route;
+    this.routeRow = row;
+  }
+
+  /** The first of the rows where the route's numbers are kept; 0 where none matched. */
+  public int routeRow() {
+    return routeRow;
+  }
+
+  /** Which of the route's pools is asked, from 0; of meaning where {@link #pool} is not null. */
+  public int poolIndex() {
+    return poolIndex;
+  }
+
+  /** Sets which of the route's pools is asked. */
+  public void poolIndex(int index) {
+    this.poolIndex = index;
   }
 
   /** The pool's name, or null where none was asked. */

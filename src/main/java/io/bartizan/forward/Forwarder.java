@@ -48,7 +48,9 @@ public final class Forwarder {
    * @return who hears of the rest of the request
    */
   public BodyListener forward(Exchange exchange, Forwarding plan) {
-    Pool pool = plan.choosePool();
+    int index = plan.choosePool();
+    Pool pool = plan.pool(index);
+    exchange.poolIndex(index);
     RequestHead request = exchange.request();
     if (request.upgrade() != null && pool.config().protocol() != PoolConfig.Protocol.HTTP1) {
       return refuse(exchange, Failures.NO_UPGRADE);

@@ -39,18 +39,23 @@ public final class Forwarding {
     this.retries = retries;
   }
 
-  /** One of the pools, by weight at random. */
-  Pool choosePool() {
+  /** The index of one of the pools, by weight at random. */
+  int choosePool() {
     int last = pools.length - 1;
     if (last == 0) {
-      return pools[0];
+      return 0;
     }
     int point = ThreadLocalRandom.current().nextInt(cumulativeWeights[last]);
     int i = 0;
     while (cumulativeWeights[i] <= point) {
       i++;
     }
-    return pools[i];
+    return i;
+  }
+
+  /** One of the pools. */
+  Pool pool(int index) {
+    return pools[index];
   }
 
   long requestTimeoutNanos() {

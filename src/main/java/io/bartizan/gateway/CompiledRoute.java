@@ -1,17 +1,12 @@
 package io.bartizan.gateway;
 
-import io.bartizan.config.RouteConfig;
 import io.bartizan.forward.Forwarding;
 
 /**
  * What is done with the requests that a route takes.
  *
- * @param config as it was written
- * @param forwarding where they go
+ * @param name the route's
+ * @param row the first of those where its numbers are kept
+ * @param forwarding where they go; one for all routes that agree on it
  */
-public record CompiledRoute(RouteConfig config, Forwarding forwarding) {
-  /** The route's name. */
-  public String name() {
-    return config.name();
-  }
-}
+public record CompiledRoute(String name, int row, Forwarding forwarding) {}

@@ -3,9 +3,11 @@ package io.bartizan.gateway;
 import io.bartizan.balance.Pool;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.PoolConfig;
+import io.bartizan.config.RetriesConfig;
 import io.bartizan.config.RouteConfig;
 import io.bartizan.config.TimeoutsConfig;
 import io.bartizan.forward.Forwarding;
+import io.bartizan.observe.RouteRows;
 import io.bartizan.protect.ClientAddressResolver;
 import io.bartizan.route.RouteTable;
 import io.bartizan.tls.UpstreamTls;
@@ -18,16 +20,34 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Gateway} of a deployment. Runs off the event loops. */
 public final class GatewayCompiler {
-  private GatewayCompiler() {}
+  private final RouteRows rows;
+  private final Map<String, Pool> pools = new HashMap<>();
+  private final Map<Plan, Forwarding> plans = new HashMap<>();
+
+  private GatewayCompiler(RouteRows rows) {
+    this.rows = rows;
+  }
+
+  /** What makes one forwarding differ from another. */
+  private record Plan(
+      List<RouteConfig.Destination> to,
+      long requestNanos,
+      long streamIdleNanos,
+      RetriesConfig retries) {}
 
   /**
    * Compiles a valid deployment.
    *
    * @param tls how to speak to the pools with {@code https} endpoints, by the pool's name
+   * @param rows where the numbers of its routes are kept
    */
-  public static Gateway compile(Deployment deployment, Map<String, UpstreamTls> tls) {
+  public static Gateway compile(
+      Deployment deployment, Map<String, UpstreamTls> tls, RouteRows rows) {
+    return new GatewayCompiler(rows).compile(deployment, tls);
+  }
+
+  private Gateway compile(Deployment deployment, Map<String, UpstreamTls> tls) {
     String zone = deployment.gateway().zone();
-    Map<String, Pool> pools = new HashMap<>();
     for (PoolConfig config : deployment.routes().pools().values()) {
       UpstreamTls context = tls.get(config.name());
       pools.put(
@@ -35,26 +55,33 @@ public final class GatewayCompiler {
     }
     TimeoutsConfig timeouts = deployment.gateway().timeouts();
     RouteTable<CompiledRoute> routes =
-        RouteTable.compile(deployment.routes().routes(), route -> compile(route, pools, timeouts));
+        RouteTable.compile(deployment.routes().routes(), route -> compile(route, timeouts));
     return new Gateway(
         deployment, new ClientAddressResolver(deployment.gateway().clientAddress()), routes, pools);
   }
 
-  private static CompiledRoute compile(
-      RouteConfig route, Map<String, Pool> pools, TimeoutsConfig timeouts) {
+  private CompiledRoute compile(RouteConfig route, TimeoutsConfig timeouts) {
+    Plan plan =
+        new Plan(
+            route.to(),
+            nanos(route.requestTimeout(), timeouts.request()),
+            nanos(route.streamIdleTimeout(), timeouts.streamIdle()),
+            route.retries());
+    return new CompiledRoute(
+        route.name(),
+        rows.of(route.name(), route.to().stream().map(RouteConfig.Destination::pool).toList()),
+        // Thousands of routes to one pool stay in the processor's cache as one object.
+        plans.computeIfAbsent(plan, this::forwarding));
+  }
+
+  private Forwarding forwarding(Plan plan) {
     List<Forwarding.Share> shares =
-        route.to().stream()
+        plan.to().stream()
             .map(
                 to ->
                     new Forwarding.Share(Objects.requireNonNull(pools.get(to.pool())), to.weight()))
             .toList();
-    return new CompiledRoute(
-        route,
-        new Forwarding(
-            shares,
-            nanos(route.requestTimeout(), timeouts.request()),
-            nanos(route.streamIdleTimeout(), timeouts.streamIdle()),
-            route.retries()));
+    return new Forwarding(shares, plan.requestNanos(), plan.streamIdleNanos(), plan.retries());
   }
 
   private static long nanos(@Nullable Duration own, Duration common) {

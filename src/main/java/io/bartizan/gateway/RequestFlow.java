@@ -63,7 +63,7 @@ public final class RequestFlow implements RequestHandler {
     if (route == null) {
       return reception.reject(exchange, NO_ROUTE);
     }
-    exchange.route(route.name());
+    exchange.route(route.name(), route.row());
     observer.requestStarted(exchange);
     return forwarder.forward(exchange, route.forwarding());
   }

@@ -6,8 +6,6 @@ import io.bartizan.http.Protocol;
 import io.bartizan.http.TlsInfo;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one event loop counts. Its methods are called on that loop only and cost a few lookups and
@@ -30,7 +28,11 @@ public final class LoopMetrics {
   static final int FULL = 0;
   static final int RESUMED = 1;
 
-  final Map<String, RouteMetrics> routes = new ConcurrentHashMap<>();
+  /** By {@link RouteRows}: requests that a pool's endpoint was asked for, and those in flight. */
+  final RowTable forwarded = new RowTable(RequestCells.SIZE);
+
+  /** By the first row of a route: requests that no endpoint was asked for. */
+  final RowTable unforwarded = new RowTable(RequestCells.SIZE);
 
   /** By pool, then endpoint: answered requests by status class. */
   final Map<String, Map<String, Cells>> endpoints = new ConcurrentHashMap<>();
@@ -53,7 +55,7 @@ public final class LoopMetrics {
    * is by route; {@link #requestFinished} must follow.
    */
   public void requestStarted(Exchange exchange) {
-    route(exchange.route()).addInFlight(1);
+    forwarded.add(exchange.routeRow(), RequestCells.IN_FLIGHT, 1);
   }
 
   /**
@@ -62,11 +64,14 @@ public final class LoopMetrics {
    * @param nowNanos by the ticker of {@link Exchange#startNanos}
    */
   public void requestFinished(Exchange exchange, long nowNanos) {
-    RouteMetrics route = route(exchange.route());
-    route.addInFlight(-1);
-    RequestCells.add(
-        route.pool(orUnknown(exchange.pool())), exchange, nowNanos - exchange.startNanos());
-
+    int row = exchange.routeRow();
+    forwarded.add(row, RequestCells.IN_FLIGHT, -1);
+    long nanos = nowNanos - exchange.startNanos();
+    if (exchange.pool() == null) {
+      RequestCells.add(unforwarded, row, exchange, nanos);
+    } else {
+      RequestCells.add(forwarded, row + exchange.poolIndex(), exchange, nanos);
+    }
     String pool = exchange.pool();
     String endpoint = exchange.endpoint();
     if (pool != null && endpoint != null) {
@@ -107,12 +112,6 @@ public final class LoopMetrics {
     cells(failedHandshakes, listener, reason, 1).add(0, 1);
   }
 
-  private RouteMetrics route(@Nullable String name) {
-    String key = orUnknown(name);
-    RouteMetrics route = routes.get(key);
-    return route != null ? route : routes.computeIfAbsent(key, _ -> new RouteMetrics());
-  }
-
   private Cells rejection(String reason) {
     boolean isNew = !rejections.containsKey(reason);
     return cells(rejections, isNew && rejections.size() >= MAX_REASONS ? OTHER_REASON : reason, 1);
@@ -135,38 +134,5 @@ public final class LoopMetrics {
   private static Cells cells(Map<String, Cells> map, String key, int size) {
     Cells cells = map.get(key);
     return cells != null ? cells : map.computeIfAbsent(key, _ -> new Cells(size));
-  }
-
-  private static String orUnknown(@Nullable String name) {
-    return name != null ? name : UNKNOWN;
-  }
-
-  /** The numbers of one route, with few objects on the way to them: most are in no cache. */
-  static final class RouteMetrics {
-    final Map<String, Cells> pools = new ConcurrentHashMap<>();
-    private final AtomicLong inFlight = new AtomicLong();
-    private String lastPool = "";
-    private @Nullable Cells last;
-
-    /** As {@link Cells#add}: only ever called by the one thread that writes. */
-    private void addInFlight(long amount) {
-      inFlight.setOpaque(inFlight.getPlain() + amount);
-    }
-
-    /** How many requests are under way; from any thread. */
-    long inFlight() {
-      return inFlight.getOpaque();
-    }
-
-    /** Most routes have one pool, and a request names it by the same string. */
-    private Cells pool(String name) {
-      Cells cells = last;
-      if (cells == null || !name.equals(lastPool)) {
-        cells = cells(pools, name, RequestCells.SIZE);
-        last = cells;
-        lastPool = name;
-      }
-      return cells;
-    }
   }
 }

@@ -65,6 +65,7 @@ public final class Metrics {
 
   private final String version;
   private final List<LoopMetrics> loops = new ArrayList<>();
+  private final RouteRows rows = new RouteRows();
   private final LongAdder acceptFailures = new LongAdder();
   private final JvmMetrics jvm = new JvmMetrics();
   private volatile Supplier<? extends Collection<UpstreamSample>> upstreams = List::of;
@@ -82,6 +83,11 @@ public final class Metrics {
     for (int i = 0; i < eventLoops; i++) {
       loops.add(new LoopMetrics());
     }
+  }
+
+  /** Where the numbers of routes are kept. */
+  public RouteRows rows() {
+    return rows;
   }
 
   /** Where the event loop counts, numbered from 0. */
@@ -134,7 +140,7 @@ public final class Metrics {
     return new MetricSnapshots(
         Stream.of(
                 own,
-                new RequestSnapshots(loops).all(),
+                new RequestSnapshots(loops, rows.labels()).all(),
                 new ConnectionSnapshots(loops, upstreams.get()).all(),
                 new HandshakeSnapshots(loops).all(),
                 jvm.all())

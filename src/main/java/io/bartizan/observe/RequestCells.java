@@ -2,18 +2,25 @@ package io.bartizan.observe;
 
 import io.bartizan.exchange.Exchange;
 
-/** How the numbers of one route and pool lie in their {@link Cells}. */
+/**
+ * How the numbers of one route and pool lie in their row. What every request writes lies together,
+ * in two cache lines at most: the status class of success, and from {@link #IN_FLIGHT} to the first
+ * buckets.
+ */
 final class RequestCells {
   /** By first digit of the status; 0 where no response was sent. */
   static final int CLASSES = 6;
 
-  static final int ABORTED = CLASSES;
-  static final int RETRIES = ABORTED + 1;
-  static final int REQUEST_BYTES = RETRIES + 1;
-  static final int RESPONSE_BYTES = REQUEST_BYTES + 1;
+  /** Of the route, in the first of its rows. */
+  static final int IN_FLIGHT = CLASSES;
+
+  static final int RESPONSE_BYTES = IN_FLIGHT + 1;
   static final int DURATION_NANOS = RESPONSE_BYTES + 1;
   static final int FIRST_BUCKET = DURATION_NANOS + 1;
-  static final int SIZE = FIRST_BUCKET + Latency.BOUNDS.length;
+  static final int ABORTED = FIRST_BUCKET + Latency.BOUNDS.length;
+  static final int RETRIES = ABORTED + 1;
+  static final int REQUEST_BYTES = RETRIES + 1;
+  static final int SIZE = REQUEST_BYTES + 1;
 
   private RequestCells() {}
 
@@ -27,19 +34,29 @@ final class RequestCells {
     return statusClass == 0 ? "-" : statusClass + "xx";
   }
 
-  static void add(Cells cells, Exchange exchange, long durationNanos) {
-    cells.add(statusClass(exchange.status()), 1);
+  /** Whether a row's request ever ended. */
+  static boolean anyEnded(long[] row) {
+    for (int i = 0; i < CLASSES; i++) {
+      if (row[i] != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static void add(RowTable table, int row, Exchange exchange, long durationNanos) {
+    table.add(row, statusClass(exchange.status()), 1);
     if (exchange.aborted()) {
-      cells.add(ABORTED, 1);
+      table.add(row, ABORTED, 1);
     }
     if (exchange.retries() > 0) {
-      cells.add(RETRIES, exchange.retries());
+      table.add(row, RETRIES, exchange.retries());
     }
     if (exchange.requestBytes() > 0) {
-      cells.add(REQUEST_BYTES, exchange.requestBytes());
+      table.add(row, REQUEST_BYTES, exchange.requestBytes());
     }
-    cells.add(RESPONSE_BYTES, exchange.responseBytes());
-    cells.add(DURATION_NANOS, durationNanos);
-    cells.add(FIRST_BUCKET + Latency.bucket(durationNanos), 1);
+    table.add(row, RESPONSE_BYTES, exchange.responseBytes());
+    table.add(row, DURATION_NANOS, durationNanos);
+    table.add(row, FIRST_BUCKET + Latency.bucket(durationNanos), 1);
   }
 }

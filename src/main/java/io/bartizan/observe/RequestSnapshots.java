@@ -23,21 +23,47 @@ final class RequestSnapshots {
   private final Map<String, Map<String, long[]>> byEndpoint = new TreeMap<>();
   private final Map<String, Long> byReason = new TreeMap<>();
 
-  RequestSnapshots(List<LoopMetrics> loops) {
+  RequestSnapshots(List<LoopMetrics> loops, List<RouteRows.Labels> rows) {
+    for (int row = 0; row < rows.size(); row++) {
+      addRow(loops, row, rows.get(row));
+    }
     for (LoopMetrics loop : loops) {
-      loop.routes.forEach(
-          (route, metrics) -> {
-            inFlight.merge(route, metrics.inFlight(), Long::sum);
-            metrics.pools.forEach(
-                (pool, cells) ->
-                    cells.addTo(totals(byRouteAndPool, route, pool, RequestCells.SIZE)));
-          });
       loop.endpoints.forEach(
           (pool, endpoints) ->
               endpoints.forEach(
                   (endpoint, cells) ->
                       cells.addTo(totals(byEndpoint, pool, endpoint, RequestCells.CLASSES))));
       loop.rejections.forEach((reason, cells) -> byReason.merge(reason, cells.get(0), Long::sum));
+    }
+  }
+
+  private void addRow(List<LoopMetrics> loops, int row, RouteRows.Labels labels) {
+    long[] forwarded = new long[RequestCells.SIZE];
+    long[] unforwarded = new long[RequestCells.SIZE];
+    boolean written = false;
+    for (LoopMetrics loop : loops) {
+      written |= loop.forwarded.addTo(row, forwarded);
+      loop.unforwarded.addTo(row, unforwarded);
+    }
+    if (!written) {
+      return;
+    }
+    if (forwarded[RequestCells.IN_FLIGHT] != 0
+        || RequestCells.anyEnded(forwarded)
+        || RequestCells.anyEnded(unforwarded)) {
+      inFlight.merge(labels.route(), forwarded[RequestCells.IN_FLIGHT], Long::sum);
+    }
+    addEnded(labels.route(), labels.pool(), forwarded);
+    addEnded(labels.route(), LoopMetrics.UNKNOWN, unforwarded);
+  }
+
+  /** Rows that never came are left out: most of many routes would be zeros. */
+  private void addEnded(String route, String pool, long[] row) {
+    if (RequestCells.anyEnded(row)) {
+      long[] totals = totals(byRouteAndPool, route, pool, RequestCells.SIZE);
+      for (int i = 0; i < row.length; i++) {
+        totals[i] += row[i];
+      }
     }
   }
 
@@ -124,7 +150,9 @@ final class RequestSnapshots {
                             ClassicHistogramBuckets.of(
                                 Latency.BOUNDS,
                                 Arrays.copyOfRange(
-                                    totals, RequestCells.FIRST_BUCKET, RequestCells.SIZE)),
+                                    totals,
+                                    RequestCells.FIRST_BUCKET,
+                                    RequestCells.FIRST_BUCKET + Latency.BOUNDS.length)),
                             totals[RequestCells.DURATION_NANOS] / 1e9,
                             Labels.of("route", route, "pool", pool),
                             Exemplars.EMPTY,

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,9 @@ final class CandidateList<T> {
 
   private static final CandidateList<?> EMPTY = new CandidateList<>(List.of());
 
-  // Arrays: lists would cost each lookup another object to fetch from memory.
+  // The most frequent case, and arrays rather than lists: each object on the way is one more to
+  // fetch from memory.
+  private final @Nullable Candidate<T> only;
   private final Candidate<T>[] tried;
   private final ValueIndex<T>[] indexes;
 
@@ -48,10 +51,14 @@ final class CandidateList<T> {
     }
     this.tried = rest.toArray(new Candidate[0]);
     this.indexes = made.toArray(new ValueIndex[0]);
+    this.only = tried.length == 1 && indexes.length == 0 ? tried[0] : null;
   }
 
   /** The first that takes the request, or null. */
   @Nullable Candidate<T> first(String method, String path, String target, Fields fields) {
+    if (only != null) {
+      return only.takes(method, path, target, fields) ? only : null;
+    }
     Candidate<T> best = first(tried, Integer.MAX_VALUE, method, path, target, fields);
     for (ValueIndex<T> index : indexes) {
       Candidate<T>[] found = index.find(fields, target);
@@ -87,7 +94,7 @@ final class CandidateList<T> {
   private static <T> @Nullable NamedValue mostWanted(List<Candidate<T>> candidates) {
     Map<NamedValue, Integer> wanted = new HashMap<>();
     for (Candidate<T> candidate : candidates) {
-      candidate.conditions().stream()
+      Stream.of(candidate.conditions())
           .filter(ValueCondition.Exact.class::isInstance)
           .map(condition -> ((ValueCondition.Exact) condition).value())
           .distinct()

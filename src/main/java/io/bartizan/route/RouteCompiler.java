@@ -24,6 +24,10 @@ final class RouteCompiler<T> {
           .thenComparingInt(match -> -match.headers().size())
           .thenComparingInt(match -> -match.query().size());
 
+  // Shared, so that a route without any of them needs nothing of its own to be looked at.
+  private static final String[] NO_METHODS = {};
+  private static final ValueCondition[] NO_CONDITIONS = {};
+
   private final Function<? super RouteConfig, ? extends T> compiled;
   // One object per name, so that conditions on the same value are known by identity.
   private final Map<String, NamedValue> headers = new HashMap<>();
@@ -49,7 +53,7 @@ final class RouteCompiler<T> {
         new Candidate<>(
             rank,
             compiled.apply(route),
-            List.copyOf(match.methods()),
+            match.methods().isEmpty() ? NO_METHODS : match.methods().toArray(String[]::new),
             conditions(match),
             match.path() instanceof PathMatch.Regex regex
                 ? Pattern.compile(regex.pattern())
@@ -64,7 +68,7 @@ final class RouteCompiler<T> {
         .forEach(host -> hosts.host(host).add(path, candidate));
   }
 
-  private List<ValueCondition> conditions(MatchConfig match) {
+  private ValueCondition[] conditions(MatchConfig match) {
     List<ValueCondition> conditions = new ArrayList<>();
     for (ValueMatch header : match.headers()) {
       NamedValue value = headers.computeIfAbsent(header.name(), HeaderValue::new);
@@ -74,7 +78,7 @@ final class RouteCompiler<T> {
       NamedValue value = parameters.computeIfAbsent(parameter.name(), ParameterValue::new);
       conditions.add(condition(value, parameter));
     }
-    return List.copyOf(conditions);
+    return conditions.isEmpty() ? NO_CONDITIONS : conditions.toArray(ValueCondition[]::new);
   }
 
   private static ValueCondition condition(NamedValue value, ValueMatch match) {

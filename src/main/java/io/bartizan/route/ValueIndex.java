@@ -2,20 +2,20 @@ package io.bartizan.route;
 
 import io.bartizan.http.Fields;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Candidates by the hash of the value they want. What is found has perhaps another value of the
- * same hash: the candidate looks itself.
+ * Candidates by the hash of the value they want, in a table at most half full. What is found has
+ * perhaps another value of the same hash: the candidate looks itself.
  */
 final class ValueIndex<T> {
   private final NamedValue value;
   private final int[] hashes;
-  private final Candidate<T>[][] candidates;
+  private final Candidate<T>[] @Nullable [] candidates;
+  private final int shift;
 
   /**
    * An index of those candidates that want the value.
@@ -24,28 +24,45 @@ final class ValueIndex<T> {
    */
   @SuppressWarnings({"unchecked", "rawtypes"}) // There are no arrays of generic types.
   ValueIndex(NamedValue value, List<Candidate<T>> all) {
-    Map<Integer, List<Candidate<T>>> byHash = new TreeMap<>();
+    Map<Integer, List<Candidate<T>>> byHash = new HashMap<>();
     for (Candidate<T> candidate : all) {
       ValueCondition.Exact wanted = CandidateList.wanted(candidate, value);
       if (wanted != null) {
         byHash.computeIfAbsent(wanted.hash(), hash -> new ArrayList<>()).add(candidate);
       }
     }
+    int bits = 33 - Integer.numberOfLeadingZeros(Math.max(1, byHash.size()));
     this.value = value;
-    this.hashes = byHash.keySet().stream().mapToInt(Integer::intValue).toArray();
-    this.candidates =
-        byHash.values().stream()
-            .map(list -> list.toArray(new Candidate[0]))
-            .toArray(Candidate[][]::new);
+    this.shift = Integer.SIZE - bits;
+    this.hashes = new int[1 << bits];
+    this.candidates = new Candidate[1 << bits][];
+    byHash.forEach(
+        (hash, list) -> {
+          int at = slot(hash);
+          while (candidates[at] != null) {
+            at = (at + 1) & (hashes.length - 1);
+          }
+          hashes[at] = hash;
+          candidates[at] = list.toArray(new Candidate[0]);
+        });
   }
 
   /** Those which the request's value may suit, by rank, or null. */
   Candidate<T> @Nullable [] find(Fields fields, String target) {
-    int at = value.find(fields, target);
-    if (at == NamedValue.ABSENT) {
+    int place = value.find(fields, target);
+    if (place == NamedValue.ABSENT) {
       return null;
     }
-    int found = Arrays.binarySearch(hashes, value.hash(fields, target, at));
-    return found < 0 ? null : candidates[found];
+    int hash = value.hash(fields, target, place);
+    int at = slot(hash);
+    while (candidates[at] != null && hashes[at] != hash) {
+      at = (at + 1) & (hashes.length - 1);
+    }
+    return candidates[at];
+  }
+
+  /** As in {@link RegionMap}. */
+  private int slot(int hash) {
+    return (hash * 0x9e3779b9) >>> shift;
   }
 }

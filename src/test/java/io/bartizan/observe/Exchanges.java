@@ -37,7 +37,7 @@ final class Exchanges {
   /** A request that the pool's endpoint answered. */
   static Exchange answered(String route, String pool, String endpoint, int status) {
     Exchange exchange = request("/a", "user-agent", "curl/8");
-    exchange.route(route);
+    exchange.route(route, RouteRows.NO_ROUTE);
     exchange.upstream(pool, endpoint);
     exchange.responded(status, 2_000);
     return exchange;

@@ -1,6 +1,7 @@
 package io.bartizan.observe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.exchange.Exchange;
@@ -19,20 +20,58 @@ class MetricsTest {
 
   @Test
   void aRouteIsCountedByEachOfItsPools() throws IOException {
-    for (String pool : new String[] {"blue", "green", "blue", "blue", "green"}) {
-      metrics
-          .loop(0)
-          .requestFinished(Exchanges.answered("split", pool, "http://10.0.0.2:80", 200), 3_000);
+    List<String> pools = List.of("blue", "green");
+    int row = metrics.rows().of("split", pools);
+    for (int pool : new int[] {0, 1, 0, 0, 1}) {
+      Exchange exchange = Exchanges.answered("split", pools.get(pool), "http://10.0.0.2:80", 200);
+      exchange.route("split", row);
+      exchange.poolIndex(pool);
+      finish(0, exchange, 1);
     }
     assertLine("bartizan_requests_total{pool=\"blue\",route=\"split\",status_class=\"2xx\"} 3.0");
     assertLine("bartizan_requests_total{pool=\"green\",route=\"split\",status_class=\"2xx\"} 2.0");
   }
 
   @Test
+  void aRequestThatNoPoolWasAskedForIsCountedForItsRouteAlone() throws IOException {
+    Exchange exchange = Exchanges.request("/", "a", "b");
+    exchange.route("orders", metrics.rows().of("orders", List.of("blue")));
+    exchange.responded(503, 2_000);
+    finish(0, exchange, 1);
+
+    assertLine("bartizan_requests_total{pool=\"-\",route=\"orders\",status_class=\"5xx\"} 1.0");
+    assertLine("bartizan_requests_in_flight{route=\"orders\"} 0.0");
+    assertFalse(scrape().contains("pool=\"blue\""));
+  }
+
+  @Test
+  void countingGoesOnWhereARouteIsCompiledAgain() throws IOException {
+    finish(0, answered("orders", "blue", "e", 200), 1);
+    metrics.rows().of("others", List.of("blue"));
+    finish(1, answered("orders", "blue", "e", 200), 1);
+    finish(1, answered("others", "blue", "e", 200), 1);
+
+    assertLine("bartizan_requests_total{pool=\"blue\",route=\"orders\",status_class=\"2xx\"} 2.0");
+    assertLine("bartizan_requests_total{pool=\"blue\",route=\"others\",status_class=\"2xx\"} 1.0");
+  }
+
+  @Test
+  void thousandsOfRoutesAreCountedApart() throws IOException {
+    for (int i = 0; i < 3_000; i++) {
+      finish(i % 2, answered("r" + i, "p", "e", 200), 1);
+    }
+    finish(0, answered("r2999", "p", "e", 200), 1);
+
+    assertLine("bartizan_requests_total{pool=\"p\",route=\"r0\",status_class=\"2xx\"} 1.0");
+    assertLine("bartizan_requests_total{pool=\"p\",route=\"r2998\",status_class=\"2xx\"} 1.0");
+    assertLine("bartizan_requests_total{pool=\"p\",route=\"r2999\",status_class=\"2xx\"} 2.0");
+  }
+
+  @Test
   void whatEventLoopsCountedIsAddedUp() throws IOException {
-    finish(0, Exchanges.answered("orders", "blue", "http://10.0.0.1:80", 200), 1);
-    finish(1, Exchanges.answered("orders", "blue", "http://10.0.0.2:80", 204), 1);
-    finish(1, Exchanges.answered("orders", "blue", "http://10.0.0.2:80", 503), 1);
+    finish(0, answered("orders", "blue", "http://10.0.0.1:80", 200), 1);
+    finish(1, answered("orders", "blue", "http://10.0.0.2:80", 204), 1);
+    finish(1, answered("orders", "blue", "http://10.0.0.2:80", 503), 1);
 
     assertLine("bartizan_requests_total{pool=\"blue\",route=\"orders\",status_class=\"2xx\"} 2.0");
     assertLine("bartizan_requests_total{pool=\"blue\",route=\"orders\",status_class=\"5xx\"} 1.0");
@@ -42,9 +81,9 @@ class MetricsTest {
 
   @Test
   void aDurationOnABoundBelongsToThatBucket() throws IOException {
-    finish(0, Exchanges.answered("r", "p", "e", 200), 5);
-    finish(1, Exchanges.answered("r", "p", "e", 200), 6);
-    finish(1, Exchanges.answered("r", "p", "e", 200), 3_600_000);
+    finish(0, answered("r", "p", "e", 200), 5);
+    finish(1, answered("r", "p", "e", 200), 6);
+    finish(1, answered("r", "p", "e", 200), 3_600_000);
 
     String series = "bartizan_request_duration_seconds_bucket{pool=\"p\",route=\"r\",le=";
     assertLine(series + "\"0.0025\"} 0");
@@ -57,8 +96,8 @@ class MetricsTest {
 
   @Test
   void aRequestIsInFlightFromItsStartToItsEnd() throws IOException {
-    Exchange first = Exchanges.answered("r", "p", "e", 200);
-    Exchange second = Exchanges.answered("r", "p", "e", 200);
+    Exchange first = answered("r", "p", "e", 200);
+    Exchange second = answered("r", "p", "e", 200);
     metrics.loop(0).requestStarted(first);
     metrics.loop(1).requestStarted(second);
     assertLine("bartizan_requests_in_flight{route=\"r\"} 2.0");
@@ -79,7 +118,7 @@ class MetricsTest {
 
   @Test
   void bytesAndRetriesAreCountedByRouteAndPool() throws IOException {
-    Exchange exchange = Exchanges.answered("r", "p", "e", 200);
+    Exchange exchange = answered("r", "p", "e", 200);
     exchange.addRequestBytes(7);
     exchange.addResponseBytes(11);
     exchange.retried();
@@ -173,6 +212,12 @@ class MetricsTest {
             "process_open_fds ")) {
       assertTrue(text.contains("\n" + name), name);
     }
+  }
+
+  private Exchange answered(String route, String pool, String endpoint, int status) {
+    Exchange exchange = Exchanges.answered(route, pool, endpoint, status);
+    exchange.route(route, metrics.rows().of(route, List.of(pool)));
+    return exchange;
   }
 
   private void finish(int loop, Exchange exchange, long millis) {
