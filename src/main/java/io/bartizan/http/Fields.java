@@ -129,6 +129,26 @@ public final class Fields {
     return bytes[valueStart(slot * STRIDE) + index];
   }
 
+  /** Whether the value is what {@code expected} has from {@code from} on, for its own length. */
+  public boolean valueEquals(int slot, byte[] expected, int from) {
+    int at = slot * STRIDE;
+    int start = valueStart(at);
+    int length = spans[at + VALUE_LENGTH];
+    return Arrays.equals(bytes, start, start + length, expected, from, from + length);
+  }
+
+  /** Goes on with a hash over the value's bytes: times 31, plus the next unsigned byte. */
+  public int valueHash(int slot, int hash) {
+    int at = slot * STRIDE;
+    int start = valueStart(at);
+    int end = start + spans[at + VALUE_LENGTH];
+    int result = hash;
+    for (int i = start; i < end; i++) {
+      result = result * 31 + (bytes[i] & 0xff);
+    }
+    return result;
+  }
+
   /** Copies the first bytes of the value. */
   public void copyValue(int slot, int length, byte[] into, int at) {
     System.arraycopy(bytes, valueStart(slot * STRIDE), into, at, length);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a route asks of a request beyond the host and the path it is found by. Has arrays, which
  * nobody changes, since a list is another object that each lookup would have to fetch from memory.
  */
-final class Candidate<T> {
+final class Candidate<T> extends Candidates<T> {
   private final int rank;
   private final T route;
   private final String[] methods;
@@ -41,6 +41,11 @@ final class Candidate<T> {
 
   ValueCondition[] conditions() {
     return conditions;
+  }
+
+  @Override
+  @Nullable Candidate<T> first(String method, String path, String target, Fields fields) {
+    return takes(method, path, target, fields) ? this : null;
   }
 
   /** Whether all holds, asked in the order of cost. */

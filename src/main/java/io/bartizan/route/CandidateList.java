@@ -15,30 +15,32 @@ import org.jspecify.annotations.Nullable;
  * path cost as much as one. The others are tried one after the other: methods, regular expressions
  * and mere presence cost a request time in proportion to the routes that ask for them.
  */
-final class CandidateList<T> {
+final class CandidateList<T> extends Candidates<T> {
   /** Fewer are tried as fast as they are found. */
   private static final int LEAST_TO_INDEX = 8;
 
-  private static final CandidateList<?> EMPTY = new CandidateList<>(List.of());
+  private static final CandidateList<?> EMPTY = new CandidateList<>(List.of(), List.of());
 
-  // The most frequent case, and arrays rather than lists: each object on the way is one more to
-  // fetch from memory.
-  private final @Nullable Candidate<T> only;
+  // Arrays: lists would cost each lookup another object to fetch from memory.
   private final Candidate<T>[] tried;
   private final ValueIndex<T>[] indexes;
 
+  @SuppressWarnings({"unchecked", "rawtypes"}) // There are no arrays of generic types.
+  private CandidateList(List<Candidate<T>> tried, List<ValueIndex<T>> indexes) {
+    this.tried = tried.toArray(new Candidate[0]);
+    this.indexes = indexes.toArray(new ValueIndex[0]);
+  }
+
   /**
-   * A list.
+   * A list with what helps to find one of many.
    *
    * @param candidates by rank
    */
   @SuppressWarnings("unchecked") // Nothing can be put into an empty list.
-  static <T> CandidateList<T> of(List<Candidate<T>> candidates) {
-    return candidates.isEmpty() ? (CandidateList<T>) EMPTY : new CandidateList<>(candidates);
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"}) // There are no arrays of generic types.
-  private CandidateList(List<Candidate<T>> candidates) {
+  static <T> CandidateList<T> indexed(List<Candidate<T>> candidates) {
+    if (candidates.isEmpty()) {
+      return (CandidateList<T>) EMPTY;
+    }
     List<Candidate<T>> rest = candidates;
     List<ValueIndex<T>> made = new ArrayList<>();
     while (rest.size() >= LEAST_TO_INDEX) {
@@ -49,40 +51,34 @@ final class CandidateList<T> {
       made.add(new ValueIndex<>(value, rest));
       rest = rest.stream().filter(candidate -> wanted(candidate, value) == null).toList();
     }
-    this.tried = rest.toArray(new Candidate[0]);
-    this.indexes = made.toArray(new ValueIndex[0]);
-    this.only = tried.length == 1 && indexes.length == 0 ? tried[0] : null;
+    return new CandidateList<>(rest, made);
   }
 
-  /** The first that takes the request, or null. */
+  /**
+   * A list whose candidates are tried one after the other.
+   *
+   * @param candidates by rank
+   */
+  static <T> CandidateList<T> inTurn(List<Candidate<T>> candidates) {
+    return new CandidateList<>(candidates, List.of());
+  }
+
+  @Override
   @Nullable Candidate<T> first(String method, String path, String target, Fields fields) {
-    if (only != null) {
-      return only.takes(method, path, target, fields) ? only : null;
-    }
-    Candidate<T> best = first(tried, Integer.MAX_VALUE, method, path, target, fields);
+    Candidate<T> best = firstTried(method, path, target, fields);
     for (ValueIndex<T> index : indexes) {
-      Candidate<T>[] found = index.find(fields, target);
-      if (found == null) {
-        continue;
+      Candidates<T> found = index.find(fields, target);
+      Candidate<T> other = found == null ? null : found.first(method, path, target, fields);
+      if (other != null && (best == null || other.rank() < best.rank())) {
+        best = other;
       }
-      int limit = best == null ? Integer.MAX_VALUE : best.rank();
-      Candidate<T> better = first(found, limit, method, path, target, fields);
-      best = better == null ? best : better;
     }
     return best;
   }
 
-  private static <T> @Nullable Candidate<T> first(
-      Candidate<T>[] candidates,
-      int limit,
-      String method,
-      String path,
-      String target,
-      Fields fields) {
-    for (Candidate<T> candidate : candidates) {
-      if (candidate.rank() > limit) {
-        return null;
-      }
+  private @Nullable Candidate<T> firstTried(
+      String method, String path, String target, Fields fields) {
+    for (Candidate<T> candidate : tried) {
       if (candidate.takes(method, path, target, fields)) {
         return candidate;
       }

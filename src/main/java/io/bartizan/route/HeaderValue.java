@@ -35,10 +35,8 @@ final class HeaderValue extends NamedValue {
       if (expected.length - matched < length) {
         return false;
       }
-      for (int i = 0; i < length; i++) {
-        if (fields.valueByte(slot, i) != expected[matched + i]) {
-          return false;
-        }
+      if (!fields.valueEquals(slot, expected, matched)) {
+        return false;
       }
       matched += length;
     }
@@ -52,10 +50,7 @@ final class HeaderValue extends NamedValue {
       if (slot != at) {
         hash = (hash * 31 + ',') * 31 + ' ';
       }
-      int length = fields.valueLength(slot);
-      for (int i = 0; i < length; i++) {
-        hash = hash * 31 + (fields.valueByte(slot, i) & 0xff);
-      }
+      hash = fields.valueHash(slot, hash);
     }
     return hash;
   }

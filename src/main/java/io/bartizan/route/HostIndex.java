@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * without hosts.
  */
 final class HostIndex<T> {
-  private final Map<String, PathIndex<T>> exact;
+  private final RegionMap<PathIndex<T>> exact;
   private final RegionMap<PathIndex<T>> suffixes;
   private final int longestSuffix;
   private final @Nullable PathIndex<T> any;
@@ -22,7 +22,7 @@ final class HostIndex<T> {
       Map<String, PathIndex<T>> exact,
       Map<String, PathIndex<T>> suffixes,
       @Nullable PathIndex<T> any) {
-    this.exact = Map.copyOf(exact);
+    this.exact = new RegionMap<>(exact.values());
     this.suffixes = new RegionMap<>(suffixes.values());
     this.longestSuffix = suffixes.keySet().stream().mapToInt(String::length).max().orElse(0);
     this.any = any;
@@ -34,7 +34,7 @@ final class HostIndex<T> {
    * @param host as {@code Authority.host} has it; empty where a request names none
    */
   @Nullable PathIndex<T> find(String host) {
-    PathIndex<T> found = exact.get(host);
+    PathIndex<T> found = exact.get(host, 0, host.length(), host.hashCode());
     return found == null ? wildcard(host) : found;
   }
 
@@ -102,7 +102,8 @@ final class HostIndex<T> {
       Map<String, PathIndex<T>> names = new HashMap<>();
       exact.forEach(
           (name, paths) ->
-              names.put(name, paths.build(name, 0, lessSpecific(name, wildcards, last))));
+              names.put(
+                  name, paths.build(name, name.hashCode(), lessSpecific(name, wildcards, last))));
       return new HostIndex<>(names, wildcards, last);
     }
 

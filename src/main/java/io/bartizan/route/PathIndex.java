@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PathIndex<T> extends RegionMap.Keyed {
   private static final class Node<T> extends RegionMap.Keyed {
-    final CandidateList<T> exact;
-    final CandidateList<T> prefix;
+    final Candidates<T> exact;
+    final Candidates<T> prefix;
     final @Nullable Node<T> shorter;
 
-    Node(String key, CandidateList<T> exact, CandidateList<T> prefix, @Nullable Node<T> shorter) {
+    Node(String key, Candidates<T> exact, Candidates<T> prefix, @Nullable Node<T> shorter) {
       super(key, hash(key));
       this.exact = exact;
       this.prefix = prefix;
@@ -33,17 +33,17 @@ final class PathIndex<T> extends RegionMap.Keyed {
 
   private final RegionMap<Node<T>> nodes;
   private final @Nullable Node<T> root;
-  private final CandidateList<T> regexes;
+  private final Candidates<T> regexes;
   private final int longest;
   private final @Nullable PathIndex<T> lessSpecific;
 
   private PathIndex(
-      String suffix,
-      int suffixHash,
+      String host,
+      int hostHash,
       Map<String, Node<T>> nodes,
-      CandidateList<T> regexes,
+      Candidates<T> regexes,
       @Nullable PathIndex<T> lessSpecific) {
-    super(suffix, suffixHash);
+    super(host, hostHash);
     this.nodes = new RegionMap<>(nodes.values());
     this.lessSpecific = lessSpecific;
     this.root = nodes.get("");
@@ -116,11 +116,11 @@ final class PathIndex<T> extends RegionMap.Keyed {
     /**
      * The index.
      *
-     * @param suffix of the hosts, where it is found by one
-     * @param suffixHash its hash in that map
+     * @param host the name or suffix that it is found by
+     * @param hostHash its hash in that map
      * @param lessSpecific the next to ask
      */
-    PathIndex<T> build(String suffix, int suffixHash, @Nullable PathIndex<T> lessSpecific) {
+    PathIndex<T> build(String host, int hostHash, @Nullable PathIndex<T> lessSpecific) {
       Map<String, Node<T>> nodes = new HashMap<>();
       List<String> keys = new ArrayList<>(prefixes.keySet());
       exact.keySet().stream().filter(key -> !prefixes.containsKey(key)).forEach(keys::add);
@@ -131,7 +131,7 @@ final class PathIndex<T> extends RegionMap.Keyed {
             new Node<>(
                 key, candidates(exact, key), candidates(prefixes, key), shorter(nodes, key)));
       }
-      return new PathIndex<>(suffix, suffixHash, nodes, CandidateList.of(regexes), lessSpecific);
+      return new PathIndex<>(host, hostHash, nodes, Candidates.of(regexes), lessSpecific);
     }
 
     private static <T> @Nullable Node<T> shorter(Map<String, Node<T>> nodes, String key) {
@@ -144,9 +144,8 @@ final class PathIndex<T> extends RegionMap.Keyed {
       return null;
     }
 
-    private static <T> CandidateList<T> candidates(
-        Map<String, List<Candidate<T>>> lists, String key) {
-      return CandidateList.of(lists.getOrDefault(key, List.of()));
+    private static <T> Candidates<T> candidates(Map<String, List<Candidate<T>>> lists, String key) {
+      return Candidates.of(lists.getOrDefault(key, List.of()));
     }
 
     private static <T> List<Candidate<T>> list(Map<String, List<Candidate<T>>> lists, String key) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ValueIndex<T> {
   private final NamedValue value;
   private final int[] hashes;
-  private final Candidate<T>[] @Nullable [] candidates;
+  private final @Nullable Candidates<T>[] candidates;
   private final int shift;
 
   /**
@@ -35,7 +35,7 @@ final class ValueIndex<T> {
     this.value = value;
     this.shift = Integer.SIZE - bits;
     this.hashes = new int[1 << bits];
-    this.candidates = new Candidate[1 << bits][];
+    this.candidates = new Candidates[1 << bits];
     byHash.forEach(
         (hash, list) -> {
           int at = slot(hash);
@@ -43,12 +43,12 @@ final class ValueIndex<T> {
             at = (at + 1) & (hashes.length - 1);
           }
           hashes[at] = hash;
-          candidates[at] = list.toArray(new Candidate[0]);
+          candidates[at] = list.size() == 1 ? list.getFirst() : CandidateList.inTurn(list);
         });
   }
 
-  /** Those which the request's value may suit, by rank, or null. */
-  Candidate<T> @Nullable [] find(Fields fields, String target) {
+  /** Those which the request's value may suit, or null. */
+  @Nullable Candidates<T> find(Fields fields, String target) {
     int place = value.find(fields, target);
     if (place == NamedValue.ABSENT) {
       return null;
