@@ -14,8 +14,10 @@ import io.bartizan.listen.Listener;
 import io.bartizan.listen.Listeners;
 import io.bartizan.observe.AccessLog;
 import io.bartizan.observe.Metrics;
+import io.bartizan.observe.OcspSample;
 import io.bartizan.time.Ticker;
 import io.bartizan.tls.CertificateRotation;
+import io.bartizan.tls.OcspStapling;
 import io.bartizan.tls.ServerTls;
 import io.bartizan.tls.UpstreamTls;
 import io.vertx.core.Future;
@@ -27,6 +29,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +55,7 @@ public final class Application {
   private final CurrentGateway current;
   private final Readiness readiness = new Readiness();
   private final CertificateRotation rotation;
+  private final OcspStapling stapling;
   private final AdminServer admin;
   private final List<EdgeVerticle> edges = new ArrayList<>();
   private final List<EdgeGateway> gateways = new CopyOnWriteArrayList<>();
@@ -68,11 +72,13 @@ public final class Application {
         new CurrentGateway(
             GatewayCompiler.compile(prepared.deployment(), prepared.upstreamTls(), metrics.rows()));
     this.rotation = prepared.rotation();
+    this.stapling = new OcspStapling(config.tls().ocsp(), prepared.tls(), InstantSource.system());
     AdminToken token = AdminToken.open(Path.of(config.admin().tokenFile()));
     this.accessLog = AccessLog.open(config.accessLog(), prepared.directory(), config.eventLoops());
     this.metrics.accessLog(accessLog);
     this.vertx = vertx(config);
     this.metrics.upstreams(new UpstreamSamples(current, gateways));
+    this.metrics.ocsp(this::ocsp);
     this.admin =
         new AdminServer(
             config.admin(), token, readiness, metrics, new CertificateResource(rotation));
@@ -123,6 +129,7 @@ public final class Application {
       await(vertx.deployVerticle(edge), "an event loop does not start");
       edges.add(edge);
     }
+    rotation.prepareWith(stapling::expect);
     ServerTls tls = new ServerTls(config.tls(), prepared.tls(), rotation::store);
     listeners =
         await(
@@ -136,6 +143,17 @@ public final class Application {
         new EdgeGateway(edge, vertx, current, metrics, accessLog, this::httpsPort);
     gateways.add(gateway);
     return gateway;
+  }
+
+  private OcspSample ocsp() {
+    OcspStapling.Tally tally = stapling.tally();
+    return new OcspSample(
+        tally.good(),
+        tally.revoked(),
+        tally.unusable(),
+        tally.unanswered(),
+        tally.stapled(),
+        tally.secondsLeft());
   }
 
   private static VertxInternal vertx(GatewayConfig config) {
@@ -196,6 +214,7 @@ public final class Application {
     } catch (CompletionException e) {
       LOG.log(Level.WARNING, "stopping was not clean", e.getCause());
     } finally {
+      stapling.close();
       accessLog.close();
       stopped.complete(null);
     }

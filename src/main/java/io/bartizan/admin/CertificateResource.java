@@ -4,6 +4,7 @@ import io.bartizan.config.Problem;
 import io.bartizan.tls.CertificateReload;
 import io.bartizan.tls.CertificateReload.Outcome;
 import io.bartizan.tls.CertificateRotation;
+import io.bartizan.tls.OcspState;
 import io.bartizan.tls.ServerCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -61,7 +62,22 @@ public final class CertificateResource {
         .put("keyType", certificate.keyType())
         .put("issuer", certificate.issuer())
         .put("notAfter", certificate.notAfter().toString())
-        .put("fingerprint", certificate.fingerprint());
+        .put("fingerprint", certificate.fingerprint())
+        .put("ocsp", ocsp(certificate.ocsp()));
+  }
+
+  private static JsonObject ocsp(OcspState state) {
+    JsonObject told =
+        new JsonObject()
+            .put("status", state.status().name().toLowerCase(Locale.ROOT))
+            .put("mustStaple", state.mustStaple());
+    if (state.nextUpdate() != null) {
+      told.put("nextUpdate", state.nextUpdate().toString());
+    }
+    if (state.problem() != null) {
+      told.put("problem", state.problem());
+    }
+    return told;
   }
 
   private static JsonObject problems(JsonObject told, List<Problem> problems) {

@@ -74,9 +74,24 @@ final class CertsCommand implements Callable<Integer> {
           .append(" (in ")
           .append(Duration.between(clock.instant(), notAfter).toDays())
           .append(" days), for ")
-          .append(String.join(", ", names(certificate)));
+          .append(String.join(", ", names(certificate)))
+          .append(ocsp(certificate.getJsonObject("ocsp", new JsonObject())));
     }
     return line.toString();
+  }
+
+  /** Nothing where there is nothing to staple. */
+  private static String ocsp(JsonObject ocsp) {
+    boolean must = ocsp.getBoolean("mustStaple", false);
+    String status = ocsp.getString("status", "none");
+    String said =
+        switch (status) {
+          case "good" -> "; OCSP good until " + ocsp.getString("nextUpdate");
+          case "revoked" -> "; REVOKED, says its OCSP responder";
+          case "missing" -> "; no OCSP response" + (must ? ", which it must have" : "");
+          default -> must ? "; no OCSP response, which it must have" : "";
+        };
+    return ocsp.containsKey("problem") ? said + " (" + ocsp.getString("problem") + ")" : said;
   }
 
   private static Iterable<String> names(JsonObject certificate) {

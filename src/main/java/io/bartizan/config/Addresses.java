@@ -1,6 +1,8 @@
 package io.bartizan.config;
 
 import io.bartizan.config.PoolConfig.EndpointConfig;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -11,6 +13,9 @@ final class Addresses {
   private static final int MAX_PORT = 65_535;
   private static final String LISTEN_EXAMPLES =
       "expected an address such as \"0.0.0.0:8443\" or \"[::]:8443\"";
+
+  private static final String WEB_EXAMPLE =
+      "expected a URL such as \"http://ocsp.example.com\", with http or https";
 
   private Addresses() {}
 
@@ -53,6 +58,23 @@ final class Addresses {
     String host = HostNames.host(colon < 0 ? authority : authority.substring(0, colon));
     int port = colon < 0 ? (https ? 443 : 80) : port(authority.substring(colon + 1), 1);
     return new EndpointConfig(text, https, new HostPort(host, port), 1, null);
+  }
+
+  /** The whole address of something to be asked over HTTP. */
+  static URI web(String text) throws BadText {
+    URI uri;
+    try {
+      uri = new URI(text);
+    } catch (URISyntaxException e) {
+      throw new BadText(WEB_EXAMPLE);
+    }
+    String scheme = uri.getScheme();
+    if (uri.getHost() == null
+        || !(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))) {
+      throw new BadText(WEB_EXAMPLE);
+    }
+    refuse(uri.getRawAuthority(), '@', "the URL has no user or password");
+    return uri;
   }
 
   private static void refuse(String authority, char c, String why) throws BadText {

@@ -23,6 +23,8 @@ final class GatewaySettings {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final TextForm<Duration> NONE_TO_DAY = Durations.between(Duration.ZERO, DAY);
   private static final TextForm<Duration> MOMENT_TO_HOUR = Durations.between(MOMENT, HOUR);
+  private static final TextForm<Duration> MOMENT_TO_MINUTE =
+      Durations.between(MOMENT, Duration.ofMinutes(1));
   private static final TextForm<Duration> NONE_TO_HOUR = Durations.between(Duration.ZERO, HOUR);
 
   private final Settings root;
@@ -143,7 +145,15 @@ final class GatewaySettings {
     return new TlsConfig(
         tls.text("handshakeTimeout", MOMENT_TO_HOUR, TlsConfig.DEFAULT_HANDSHAKE_TIMEOUT),
         tls.oneOf("unknownServerName", UNKNOWN_SERVER_NAMES, TlsConfig.DEFAULT_UNKNOWN_SERVER_NAME),
-        new Passphrases(tls.in("passphrases").texts()));
+        new Passphrases(tls.in("passphrases").texts()),
+        ocsp(tls.in("ocsp")));
+  }
+
+  private static OcspConfig ocsp(Settings ocsp) {
+    return new OcspConfig(
+        ocsp.flag("stapling", OcspConfig.DEFAULT_STAPLING),
+        ocsp.text("timeout", MOMENT_TO_MINUTE, OcspConfig.DEFAULT_TIMEOUT),
+        ocsp.textOrNull("responder", Addresses::web));
   }
 
   private static TimeoutsConfig timeouts(Settings timeouts) {

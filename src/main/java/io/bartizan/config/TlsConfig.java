@@ -9,9 +9,13 @@ import java.time.Duration;
  * @param unknownServerName what a client gets that asks for a name without a certificate, or for
  *     none
  * @param passphrases of the encrypted keys in {@code certs/}
+ * @param ocsp whether and how certificates are stapled
  */
 public record TlsConfig(
-    Duration handshakeTimeout, UnknownServerName unknownServerName, Passphrases passphrases) {
+    Duration handshakeTimeout,
+    UnknownServerName unknownServerName,
+    Passphrases passphrases,
+    OcspConfig ocsp) {
   /** Default of {@code handshakeTimeout}. */
   public static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
 

@@ -53,6 +53,11 @@ import java.util.stream.Stream;
  *     no-certificate}, {@code no-shared-version}, {@code no-shared-cipher}, {@code alpn}, {@code
  *     bad-client-certificate}, {@code client-alert}, {@code not-tls}, {@code timeout}, {@code closed}
  *     or {@code other}
+ * <tr><td>bartizan_ocsp_fetches_total<td>result<td>questions to OCSP responders: {@code good},
+ *     {@code revoked}, {@code unusable} or {@code unanswered}
+ * <tr><td>bartizan_ocsp_stapled_certificates<td><td>certificates with a current OCSP response
+ * <tr><td>bartizan_ocsp_next_update_seconds<td><td>until the first of these responses runs out;
+ *     absent where there are none
  * <tr><td>bartizan_accept_failures_total<td><td>connections that could not be accepted
  * <tr><td>bartizan_access_log_lines_total<td><td>lines taken for writing
  * <tr><td>bartizan_access_log_dropped_total<td><td>lines dropped: the writer was behind, or failed
@@ -69,6 +74,7 @@ public final class Metrics {
   private final LongAdder acceptFailures = new LongAdder();
   private final JvmMetrics jvm = new JvmMetrics();
   private volatile Supplier<? extends Collection<UpstreamSample>> upstreams = List::of;
+  private volatile Supplier<OcspSample> ocsp = () -> OcspSample.NONE;
   private volatile LongSupplier logLines = () -> 0;
   private volatile LongSupplier logDropped = () -> 0;
 
@@ -109,6 +115,15 @@ public final class Metrics {
     upstreams = samples;
   }
 
+  /**
+   * Who knows about OCSP stapling.
+   *
+   * @param sample asked on the scraping thread at every scrape
+   */
+  public void ocsp(Supplier<OcspSample> sample) {
+    ocsp = sample;
+  }
+
   /** Whose lines are counted. */
   public void accessLog(AccessLog log) {
     logLines = log::lines;
@@ -143,6 +158,7 @@ public final class Metrics {
                 new RequestSnapshots(loops, rows.labels()).all(),
                 new ConnectionSnapshots(loops, upstreams.get()).all(),
                 new HandshakeSnapshots(loops).all(),
+                ocsp.get().all(),
                 jvm.all())
             .flatMap(snapshots -> snapshots)
             .toList());

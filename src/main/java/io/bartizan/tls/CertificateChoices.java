@@ -3,28 +3,38 @@ package io.bartizan.tls;
 import java.util.Comparator;
 import java.util.List;
 
-/** The certificates of one server name, one for each type of key, the preferred first. */
+/**
+ * The certificates of one server name, one for each type of key (two where one of them must be
+ * stapled), the preferred first.
+ */
 final class CertificateChoices {
   private final ServerCertificate[] choices;
 
   CertificateChoices(List<ServerCertificate> certificates) {
     choices =
         certificates.stream()
-            .sorted(Comparator.comparing(certificate -> certificate.credential().type()))
+            .sorted(
+                Comparator.comparing((ServerCertificate one) -> one.credential().type())
+                    .thenComparing(ServerCertificate::notAfter, Comparator.reverseOrder()))
             .toArray(ServerCertificate[]::new);
   }
 
   /**
-   * The preferred one that the client can verify. Where there is none the preferred of all, so that
-   * the handshake fails with the alert that TLS has for it.
+   * The preferred one that the client can verify, though not one that must be stapled and cannot be
+   * at the moment while there is another. Where there is none the preferred of all, so that the
+   * handshake fails with the alert that TLS has for it.
    */
   ServerCertificate choose(ClientHello hello) {
+    ServerCertificate bare = null;
     for (ServerCertificate choice : choices) {
       if (hello.accepts(choice.credential().type())) {
-        return choice;
+        if (!choice.lacksStaple()) {
+          return choice;
+        }
+        bare = bare == null ? choice : bare;
       }
     }
-    return choices[0];
+    return bare == null ? choices[0] : bare;
   }
 
   List<ServerCertificate> all() {

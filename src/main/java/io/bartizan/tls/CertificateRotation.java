@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class CertificateRotation {
   private final InstantSource clock;
   private final Passphrases passphrases;
   private volatile CertificateStore store;
+  private volatile Consumer<CertificateStore> preparation = next -> {};
 
   /**
    * Begins with what was read at the start.
@@ -44,6 +46,16 @@ public final class CertificateRotation {
     this.store = first;
   }
 
+  /**
+   * What is done before certificates come into force, now and at each reload. May block.
+   *
+   * @param step is given what is about to be in force
+   */
+  public void prepareWith(Consumer<CertificateStore> step) {
+    preparation = step;
+    step.accept(store);
+  }
+
   /** What is in force at this moment; asked in each handshake. */
   public CertificateStore store() {
     return store;
@@ -57,12 +69,14 @@ public final class CertificateRotation {
   public synchronized CertificateReload reload() {
     CertificateReload reload = read();
     if (reload.applied()) {
-      store =
+      CertificateStore next =
           new CertificateStore(
               reload.certificates().stream()
                   .map(Outcome::inForce)
                   .filter(Objects::nonNull)
                   .toList());
+      preparation.accept(next);
+      store = next;
     }
     log(reload);
     return reload;

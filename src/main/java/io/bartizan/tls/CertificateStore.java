@@ -22,6 +22,9 @@ public final class CertificateStore {
 
   private static final CertificateStore EMPTY = new CertificateStore(List.of());
 
+  /** Certificates of a name that differ in it are there for different clients, or moments. */
+  private record Kind(KeyType type, boolean mustStaple) {}
+
   private final List<ServerCertificate> certificates;
   private final NameTable<CertificateChoices> exact;
   private final NameTable<CertificateChoices> wildcard;
@@ -35,8 +38,8 @@ public final class CertificateStore {
   CertificateStore(Collection<ServerCertificate> certificates) {
     this.certificates =
         certificates.stream().sorted(Comparator.comparing(ServerCertificate::name)).toList();
-    Map<String, Map<KeyType, ServerCertificate>> exactNames = new HashMap<>();
-    Map<String, Map<KeyType, ServerCertificate>> wildcardNames = new HashMap<>();
+    Map<String, Map<Kind, ServerCertificate>> exactNames = new HashMap<>();
+    Map<String, Map<Kind, ServerCertificate>> wildcardNames = new HashMap<>();
     ServerCertificate defaultCertificate = null;
     for (ServerCertificate certificate : this.certificates) {
       for (String name : certificate.serverNames()) {
@@ -62,19 +65,17 @@ public final class CertificateStore {
   }
 
   private static void add(
-      Map<String, Map<KeyType, ServerCertificate>> names,
-      String name,
-      ServerCertificate certificate) {
+      Map<String, Map<Kind, ServerCertificate>> names, String name, ServerCertificate certificate) {
     names
         .computeIfAbsent(name, key -> new HashMap<>())
         .merge(
-            certificate.credential().type(),
+            new Kind(certificate.credential().type(), certificate.mustStaple()),
             certificate,
             (one, other) -> other.notAfter().isAfter(one.notAfter()) ? other : one);
   }
 
   private static NameTable<CertificateChoices> table(
-      Map<String, Map<KeyType, ServerCertificate>> names) {
+      Map<String, Map<Kind, ServerCertificate>> names) {
     Map<String, CertificateChoices> choices = HashMap.newHashMap(names.size());
     names.forEach(
         (name, byType) ->

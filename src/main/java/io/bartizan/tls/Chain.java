@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param certificates leaf first; a self-signed root behind it is left out
  * @param strangers what belongs to no chain of this leaf; roots do not count
  * @param openEnd who signed the last, where that is none of those given
+ * @param issuer of the leaf, perhaps a root, where that is one of those given
  */
 record Chain(
     List<X509Certificate> certificates,
     List<X509Certificate> strangers,
-    @Nullable X500Principal openEnd) {
+    @Nullable X500Principal openEnd,
+    @Nullable X509Certificate issuer) {
   /** As deep as BoringSSL and browsers look. */
   private static final int MAX_LENGTH = 10;
 
@@ -40,11 +42,13 @@ record Chain(
     rest.removeIf(leaf::equals);
     List<X509Certificate> chain = new ArrayList<>(List.of(leaf));
     X509Certificate last = leaf;
+    X509Certificate leafIssuer = null;
     while (!selfIssued(last)) {
       X509Certificate issuer = issuerOf(last, rest, file, now);
       if (issuer == null) {
         break;
       }
+      leafIssuer = leafIssuer == null ? issuer : leafIssuer;
       last = issuer;
       rest.removeIf(last::equals);
       if (!selfIssued(last)) {
@@ -57,7 +61,8 @@ record Chain(
       }
     }
     rest.removeIf(Chain::selfIssued);
-    return new Chain(chain, rest, selfIssued(last) ? null : last.getIssuerX500Principal());
+    return new Chain(
+        chain, rest, selfIssued(last) ? null : last.getIssuerX500Principal(), leafIssuer);
   }
 
   private static @Nullable X509Certificate issuerOf(

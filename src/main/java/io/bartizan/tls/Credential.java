@@ -16,27 +16,31 @@ final class Credential {
   private final PrivateKey key;
   private final KeyType type;
   private final @Nullable X500Principal openEnd;
+  private final @Nullable X509Certificate issuer;
 
   Credential(String name, List<X509Certificate> chain, PrivateKey key, KeyType type) {
-    this(name, chain, key, type, null);
+    this(name, chain, key, type, null, null);
   }
 
   /**
    * Of what has been checked.
    *
    * @param openEnd see {@link #openEnd()}
+   * @param issuer see {@link #issuer()}
    */
   Credential(
       String name,
       List<X509Certificate> chain,
       PrivateKey key,
       KeyType type,
-      @Nullable X500Principal openEnd) {
+      @Nullable X500Principal openEnd,
+      @Nullable X509Certificate issuer) {
     this.name = name;
     this.chain = List.copyOf(chain);
     this.key = key;
     this.type = type;
     this.openEnd = openEnd;
+    this.issuer = issuer;
   }
 
   /** The files' name without its ending. */
@@ -51,6 +55,11 @@ final class Credential {
 
   X509Certificate leaf() {
     return chain.getFirst();
+  }
+
+  /** Who signed the leaf, where the file says it; perhaps a root, which is not in the chain. */
+  @Nullable X509Certificate issuer() {
+    return issuer;
   }
 
   PrivateKey key() {

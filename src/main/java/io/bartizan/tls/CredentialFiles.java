@@ -47,7 +47,8 @@ final class CredentialFiles {
               CertificateText.subject(stranger) + " is not part of the chain and is not sent",
               "remove it"));
     }
-    return new Credential(name, chain.certificates(), read.key(), type, chain.openEnd());
+    return new Credential(
+        name, chain.certificates(), read.key(), type, chain.openEnd(), chain.issuer());
   }
 
   private static X509Certificate leafOf(KeyAndCertificates read) throws UnusableFileException {

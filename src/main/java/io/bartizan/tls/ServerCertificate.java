@@ -1,5 +1,7 @@
 package io.bartizan.tls;
 
+import io.bartizan.tls.OcspState.Status;
+import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
@@ -7,6 +9,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,11 @@ public final class ServerCertificate {
   private final Credential credential;
   private final List<String> names;
   private final @Nullable PairOrigin origin;
+  private final @Nullable URI responder;
+  private final boolean mustStaple;
   private volatile ServerContext[] contexts = {};
+  private volatile @Nullable Staple staple;
+  private volatile @Nullable String ocspProblem;
 
   ServerCertificate(Credential credential, List<String> names) {
     this(credential, names, null);
@@ -33,6 +40,8 @@ public final class ServerCertificate {
     this.credential = credential;
     this.names = List.copyOf(names);
     this.origin = origin;
+    this.responder = OcspQuestion.responder(credential.leaf());
+    this.mustStaple = OcspQuestion.mustStaple(credential.leaf());
   }
 
   @Nullable PairOrigin origin() {
@@ -64,7 +73,7 @@ public final class ServerCertificate {
   private synchronized ServerContext newContext(ServerTerms terms) throws SSLException {
     ServerContext made = made(terms);
     if (made == null) {
-      made = new ServerContext(credential, terms);
+      made = new ServerContext(this, terms);
       ServerContext[] more = Arrays.copyOf(contexts, contexts.length + 1);
       more[contexts.length] = made;
       contexts = more;
@@ -72,9 +81,60 @@ public final class ServerCertificate {
     return made;
   }
 
-  /** Whether clients would see no difference. The keys are then the same: each fits its leaf. */
+  /**
+   * Whether clients would see no difference, nor an OCSP responder. The keys are then the same:
+   * each fits its leaf.
+   */
   boolean isSameAs(ServerCertificate other) {
-    return credential.chain().equals(other.credential.chain());
+    return credential.chain().equals(other.credential.chain())
+        && (responder == null || Objects.equals(credential.issuer(), other.credential.issuer()));
+  }
+
+  /** Who knows whether it was revoked, or null. */
+  @Nullable URI responder() {
+    return responder;
+  }
+
+  /** Whether it tells clients to refuse it where no OCSP response is stapled. */
+  boolean mustStaple() {
+    return mustStaple;
+  }
+
+  /** The responder's last answer, current or not; {@link OcspStapling} keeps it. */
+  @Nullable Staple staple() {
+    return staple;
+  }
+
+  void staple(@Nullable Staple answer) {
+    staple = answer;
+  }
+
+  void ocspProblem(@Nullable String problem) {
+    ocspProblem = problem;
+  }
+
+  /** Whether clients that heed what it says would refuse it now. Asked in handshakes. */
+  boolean lacksStaple() {
+    if (!mustStaple) {
+      return false;
+    }
+    Staple now = staple;
+    return now == null || !now.isUsable();
+  }
+
+  /** How its stapling fares at this moment. */
+  public OcspState ocsp() {
+    Staple last = staple;
+    String problem = ocspProblem;
+    Instant nextUpdate = last == null ? null : last.nextUpdate();
+    Status status;
+    if (last != null && last.isCurrent()) {
+      status = last.revoked() == null ? Status.GOOD : Status.REVOKED;
+    } else {
+      status =
+          responder == null || (last == null && problem == null) ? Status.NONE : Status.MISSING;
+    }
+    return new OcspState(status, mustStaple, nextUpdate, problem);
   }
 
   /** The files' name without its ending. */

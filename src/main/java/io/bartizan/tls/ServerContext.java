@@ -5,6 +5,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -43,20 +44,27 @@ final class ServerContext {
 
   private static final int SESSION_SECONDS = 7200;
 
+  private final ServerCertificate certificate;
   private final ServerTerms terms;
   private final SslContext context;
 
-  ServerContext(Credential credential, ServerTerms terms) throws SSLException {
-    CredentialKeyManager keys = new CredentialKeyManager(credential);
+  ServerContext(ServerCertificate certificate, ServerTerms terms) throws SSLException {
+    CredentialKeyManager keys = new CredentialKeyManager(certificate.credential());
+    this.certificate = certificate;
     this.terms = terms;
-    context = terms.library() == TlsLibrary.BORINGSSL ? boringSsl(keys) : jdk(keys);
+    context =
+        terms.library() == TlsLibrary.BORINGSSL
+            ? boringSsl(keys, certificate.responder() != null)
+            : jdk(keys);
     NativeContexts.tie(this, context);
   }
 
-  private static SslContext boringSsl(CredentialKeyManager keys) throws SSLException {
+  private static SslContext boringSsl(CredentialKeyManager keys, boolean stapling)
+      throws SSLException {
     SslContext context =
         configured(SslContextBuilder.forServer(keys.cached()), TlsLibrary.BORINGSSL)
             .option(OpenSslContextOption.USE_TASKS, false)
+            .enableOcsp(stapling)
             .build();
     OpenSslServerSessionContext sessions = (OpenSslServerSessionContext) context.sessionContext();
     sessions.setSessionCacheEnabled(false);
@@ -99,10 +107,22 @@ final class ServerContext {
   /** A handler for one connection that presents the certificate. */
   SslHandler newHandler(ByteBufAllocator allocator) {
     try {
-      return context.newHandler(allocator);
+      SslHandler handler = context.newHandler(allocator);
+      staple(handler);
+      return handler;
     } finally {
       // Until the engine holds a reference of its own.
       Reference.reachabilityFence(this);
+    }
+  }
+
+  /** BoringSSL sends it to clients that ask for it, and to no others. */
+  private void staple(SslHandler handler) {
+    Staple staple = certificate.staple();
+    if (staple != null
+        && staple.isUsable()
+        && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
+      engine.setOcspResponse(staple.encoded());
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * TLS towards clients and upstreams: certificates by server name, contexts, the development
- * authority. May import {@code config} and {@code http}.
+ * TLS towards clients and upstreams: certificates by server name, contexts, OCSP stapling, the
+ * development authority. May import {@code config} and {@code http}.
  */
 @NullMarked
 package io.bartizan.tls;

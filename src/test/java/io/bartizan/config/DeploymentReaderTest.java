@@ -11,6 +11,7 @@ import io.bartizan.config.PoolConfig.EndpointConfig;
 import io.bartizan.config.PoolConfig.UpstreamTlsConfig;
 import io.bartizan.config.RetriesConfig.Condition;
 import io.bartizan.config.RouteConfig.Destination;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -214,7 +215,8 @@ class DeploymentReaderTest {
           "listeners": [ { "name": "v6", "address": "[::1]:0", "protocol": "http" } ],
           "eventLoops": 3,
           "zone": "${ZONE}",
-          "tls": { "handshakeTimeout": "1s", "unknownServerName": "refuse", "passphrases": { "*": "${ZONE}" } },
+          "tls": { "handshakeTimeout": "1s", "unknownServerName": "refuse", "passphrases": { "*": "${ZONE}" },
+            "ocsp": { "stapling": false, "timeout": "3s", "responder": "http://[::1]:8080/ocsp" } },
           "clientAddress": { "trustedProxies": [ "10.0.0.1", "fd00::/8" ] },
           "timeouts": { "request": "2s", "streamIdle": "0s", "requestHead": "3s", "connectionIdle": "4s" },
           "limits": { "requestLine": "4KiB", "headers": "5KiB", "headerCount": 6, "http2Streams": 7 },
@@ -234,7 +236,8 @@ class DeploymentReaderTest {
             new TlsConfig(
                 Duration.ofSeconds(1),
                 TlsConfig.UnknownServerName.REFUSE,
-                new Passphrases(Map.of("*", "eu-1"))),
+                new Passphrases(Map.of("*", "eu-1")),
+                new OcspConfig(false, Duration.ofSeconds(3), URI.create("http://[::1]:8080/ocsp"))),
             new ClientAddressConfig(List.of("10.0.0.1", "fd00::/8")),
             new TimeoutsConfig(
                 Duration.ofSeconds(2), Duration.ZERO, Duration.ofSeconds(3), Duration.ofSeconds(4)),

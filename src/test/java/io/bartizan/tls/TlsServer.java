@@ -1,5 +1,6 @@
 package io.bartizan.tls;
 
+import io.bartizan.config.OcspConfig;
 import io.bartizan.config.Passphrases;
 import io.bartizan.config.TlsConfig;
 import io.bartizan.config.TlsConfig.UnknownServerName;
@@ -44,7 +45,10 @@ final class TlsServer implements AutoCloseable, HandshakeListener {
       TlsLibrary library, CertificateStore store, UnknownServerName unknown, Duration timeout) {
     this.store = store;
     tls =
-        new ServerTls(new TlsConfig(timeout, unknown, Passphrases.NONE), library, () -> this.store);
+        new ServerTls(
+            new TlsConfig(timeout, unknown, Passphrases.NONE, OcspConfig.DEFAULT),
+            library,
+            () -> this.store);
     channel =
         new ServerBootstrap()
             .group(loops)
