@@ -85,6 +85,13 @@ class OcspRespondersTest {
   }
 
   @Test
+  void anAnswerThatIsAByteTooLongIsNone() {
+    byte[] answer = new byte[OcspResponders.MAX_ANSWER + 1];
+    responder.behave((exchange, serial) -> TestResponder.send(exchange, 200, answer));
+    assertThrows(IOException.class, () -> patient.ask(responder.uri(), question));
+  }
+
+  @Test
   void anEndlessAnswerIsCutOff() {
     responder.behave(
         (exchange, serial) -> {
