@@ -4,9 +4,11 @@ import io.bartizan.admin.AdminServer;
 import io.bartizan.admin.AdminToken;
 import io.bartizan.admin.CertificateResource;
 import io.bartizan.admin.Readiness;
+import io.bartizan.admin.ReloadResource;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.HostPort;
 import io.bartizan.gateway.CurrentGateway;
+import io.bartizan.gateway.Gateway;
 import io.bartizan.gateway.GatewayCompiler;
 import io.bartizan.listen.Edge;
 import io.bartizan.listen.EdgeVerticle;
@@ -15,7 +17,14 @@ import io.bartizan.listen.Listeners;
 import io.bartizan.observe.AccessLog;
 import io.bartizan.observe.Metrics;
 import io.bartizan.observe.OcspSample;
+import io.bartizan.observe.ReloadMetrics;
+import io.bartizan.reload.FileWatch;
+import io.bartizan.reload.ReloadReport;
+import io.bartizan.reload.Reloader;
+import io.bartizan.reload.SharedTurn;
+import io.bartizan.reload.Turns;
 import io.bartizan.time.Ticker;
+import io.bartizan.tls.CertificateFiles;
 import io.bartizan.tls.CertificateRotation;
 import io.bartizan.tls.OcspStapling;
 import io.bartizan.tls.ServerTls;
@@ -32,10 +41,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +59,9 @@ public final class Application {
 
   private static final int HTTPS_PORT = 443;
 
+  /** A reload that ended neither well nor as it should. */
+  private static final String FAILED = "failed";
+
   private final Prepared prepared;
   private final Metrics metrics;
   private final AccessLog accessLog;
@@ -56,6 +70,9 @@ public final class Application {
   private final Readiness readiness = new Readiness();
   private final CertificateRotation rotation;
   private final OcspStapling stapling;
+  private final Turns turns = new Turns();
+  private final SharedTurn<ReloadReport> reload;
+  private final FileWatch watch;
   private final AdminServer admin;
   private final List<EdgeVerticle> edges = new ArrayList<>();
   private final List<EdgeGateway> gateways = new CopyOnWriteArrayList<>();
@@ -70,7 +87,8 @@ public final class Application {
     this.metrics = new Metrics(Versions.bartizan(), config.eventLoops());
     this.current =
         new CurrentGateway(
-            GatewayCompiler.compile(prepared.deployment(), prepared.upstreamTls(), metrics.rows()));
+            GatewayCompiler.compile(
+                prepared.deployment(), prepared.upstreamTls(), metrics.rows(), null));
     this.rotation = prepared.rotation();
     this.stapling = new OcspStapling(config.tls().ocsp(), prepared.tls(), InstantSource.system());
     AdminToken token = AdminToken.open(Path.of(config.admin().tokenFile()));
@@ -79,9 +97,31 @@ public final class Application {
     this.vertx = vertx(config);
     this.metrics.upstreams(new UpstreamSamples(current, gateways));
     this.metrics.ocsp(this::ocsp);
+    Reloader reloader =
+        new Reloader(
+            prepared.directory(),
+            prepared.environment(),
+            prepared.tls(),
+            rotation,
+            current,
+            metrics.rows(),
+            InstantSource.system(),
+            this::settle);
+    ReloadMetrics reloads = reloads(prepared);
+    metrics.reloads(reloads);
+    this.reload = new SharedTurn<>(turns, () -> counted(reloader, reloads));
+    this.watch = new FileWatch(prepared.directory(), current::get, reload);
     this.admin =
         new AdminServer(
-            config.admin(), token, readiness, metrics, new CertificateResource(rotation));
+            config.admin(),
+            token,
+            readiness,
+            metrics,
+            new CertificateResource(
+                rotation,
+                new CertificateFiles(Prepared.certificates(prepared.directory()), rotation),
+                turns),
+            new ReloadResource(reloader, reload));
   }
 
   /**
@@ -95,8 +135,8 @@ public final class Application {
 
   /**
    * Starts everything as the only purpose of this process: before it says that it is ready it obeys
-   * signals. SIGTERM and SIGINT stop it, a second one cutting the draining short; SIGHUP reads the
-   * certificates again.
+   * signals. SIGTERM and SIGINT stop it, a second one cutting the draining short; SIGHUP reads
+   * everything again.
    *
    * @throws IOException with a message for the user, after everything was stopped again
    */
@@ -114,8 +154,9 @@ public final class Application {
     }
     if (asProcess) {
       Signals.onTerminate(application::stop);
-      Signals.onHangup(application.rotation::reload);
+      Signals.onHangup(application::reload);
     }
+    application.watch.update();
     application.readiness.ready();
     LOG.log(Level.INFO, application.banner());
     return application;
@@ -134,8 +175,61 @@ public final class Application {
     listeners =
         await(
             Listeners.open(
-                vertx, config.listeners(), EdgeGateway.settings(config), edges, tls, metrics),
+                vertx, config.listeners(), () -> current.get().clients(), edges, tls, metrics),
             null);
+  }
+
+  /** Reads everything again, as {@code POST /reload} does. Returns at once; the log tells of it. */
+  public void reload() {
+    reload
+        .next()
+        .exceptionally(
+            e -> {
+              LOG.log(Level.ERROR, "the configuration is not reloaded", e);
+              return null;
+            });
+  }
+
+  private static ReloadMetrics reloads(Prepared prepared) {
+    List<String> results = new ArrayList<>(List.of(FAILED));
+    for (ReloadReport.Result result : ReloadReport.Result.values()) {
+      results.add(label(result));
+    }
+    return new ReloadMetrics(
+        results, prepared.deployment().contentHash(), System.currentTimeMillis() / 1e3);
+  }
+
+  private static ReloadReport counted(Reloader reloader, ReloadMetrics reloads) {
+    String result = FAILED;
+    boolean success = false;
+    try {
+      ReloadReport report = reloader.reload();
+      result = label(report.result());
+      success = report.applied();
+      return report;
+    } finally {
+      reloads.read(
+          result,
+          success,
+          reloader.gateway().deployment().contentHash(),
+          System.currentTimeMillis() / 1e3);
+    }
+  }
+
+  private static String label(ReloadReport.Result result) {
+    return result.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Lets those know who go by what is in force without asking for each request. */
+  private void settle(Gateway gateway) {
+    watch.update();
+    for (EdgeGateway edge : gateways) {
+      try {
+        edge.settle(gateway.pools().values());
+      } catch (RejectedExecutionException e) {
+        LOG.log(Level.DEBUG, "an event loop has ended", e);
+      }
+    }
   }
 
   private EdgeGateway gateway(Edge edge) {
@@ -192,7 +286,8 @@ public final class Application {
       return;
     }
     shutdown =
-        new Shutdown(vertx, prepared.deployment().gateway().drain(), readiness, listeners, edges);
+        new Shutdown(
+            vertx, current.get().deployment().gateway().drain(), readiness, listeners, edges);
     shutdown.run().onComplete(_ -> Thread.ofPlatform().name("bartizan-stop").start(this::close));
   }
 
@@ -208,9 +303,11 @@ public final class Application {
   /** Lets go of everything that was started, in the reverse order. Blocks. */
   private void close() {
     try {
+      watch.close();
+      turns.close();
       // Takes edges and admin down with it; what requests still end here are logged.
       vertx.close().toCompletionStage().toCompletableFuture().join();
-      prepared.upstreamTls().values().forEach(UpstreamTls::close);
+      current.get().upstreamTls().values().forEach(UpstreamTls::close);
     } catch (CompletionException e) {
       LOG.log(Level.WARNING, "stopping was not clean", e.getCause());
     } finally {

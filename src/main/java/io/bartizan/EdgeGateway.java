@@ -1,7 +1,6 @@
 package io.bartizan;
 
-import io.bartizan.config.GatewayConfig;
-import io.bartizan.config.HeadersConfig;
+import io.bartizan.balance.Pool;
 import io.bartizan.config.ListenerConfig;
 import io.bartizan.forward.EndpointUse;
 import io.bartizan.forward.Forwarder;
@@ -12,26 +11,19 @@ import io.bartizan.gateway.CurrentGateway;
 import io.bartizan.gateway.HttpsRedirect;
 import io.bartizan.gateway.RequestFlow;
 import io.bartizan.http.RequestHandler;
-import io.bartizan.http.ServerSettings;
-import io.bartizan.http.UnderscoreNames;
 import io.bartizan.listen.Edge;
 import io.bartizan.listen.EdgeServices;
 import io.bartizan.observe.AccessLog;
 import io.bartizan.observe.Metrics;
 import io.bartizan.observe.RequestObserver;
 import io.vertx.core.internal.VertxInternal;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
 
 /** The gateway on one event loop: its upstream connections and who uses them. */
 final class EdgeGateway implements EdgeServices {
-  /** Of an HTTP/2 stream, in bytes: how much of one upload waits here at most. */
-  private static final int STREAM_WINDOW = 64 * 1024;
-
-  /** Of an HTTP/2 connection, in bytes. */
-  private static final int CONNECTION_WINDOW = 1024 * 1024;
-
   private final Edge edge;
   private final CurrentGateway current;
   private final RequestObserver observer;
@@ -67,34 +59,17 @@ final class EdgeGateway implements EdgeServices {
             exchange -> observer.requestFinished(exchange, edge.ticker().nanos()));
   }
 
-  /** What clients' connections may use up. */
-  static ServerSettings settings(GatewayConfig config) {
-    return new ServerSettings(
-        config.limits().requestLineBytes(),
-        config.limits().headerBytes(),
-        config.limits().headerCount(),
-        underscores(config.headers().underscores()),
-        config.timeouts().requestHead().toNanos(),
-        config.timeouts().connectionIdle().toNanos(),
-        config.limits().http2Streams(),
-        STREAM_WINDOW,
-        CONNECTION_WINDOW);
-  }
-
-  private static UnderscoreNames underscores(HeadersConfig.Underscores choice) {
-    return switch (choice) {
-      case REFUSE -> UnderscoreNames.REFUSE;
-      case DROP -> UnderscoreNames.DROP;
-      case ALLOW -> UnderscoreNames.ALLOW;
-    };
-  }
-
   @Override
   public RequestHandler handler(ListenerConfig listener) {
     if (listener.redirectToHttps()) {
       return new HttpsRedirect(listener.name(), current, observer, edge.ticker(), httpsPort);
     }
     return new RequestFlow(listener.name(), current, forwarder, observer, edge.ticker());
+  }
+
+  /** Another configuration is in force; told on any thread. */
+  void settle(Collection<Pool> pools) {
+    edge.eventLoop().execute(() -> connections.settle(pools));
   }
 
   /** How much this event loop uses each endpoint; asked on any thread, answered by the loop. */

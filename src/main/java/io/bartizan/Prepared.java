@@ -4,7 +4,6 @@ import io.bartizan.config.Deployment;
 import io.bartizan.config.DeploymentReader;
 import io.bartizan.config.ListenerConfig;
 import io.bartizan.config.Passphrases;
-import io.bartizan.config.PoolConfig;
 import io.bartizan.config.Problem;
 import io.bartizan.config.Problems;
 import io.bartizan.config.Reading;
@@ -19,7 +18,6 @@ import io.bartizan.tls.UpstreamTlsFiles;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,11 +29,13 @@ import org.jspecify.annotations.Nullable;
  * check} looks at is what {@code run} starts with.
  *
  * @param directory the deployment's folder
+ * @param environment what variables stand for, whenever it is read
  * @param upstreamTls by pool, for those with https endpoints
  * @param warnings about certificates, those that were refused too
  */
 public record Prepared(
     Path directory,
+    Function<String, @Nullable String> environment,
     Deployment deployment,
     TlsLibrary tls,
     LoadedCertificates certificates,
@@ -71,7 +71,8 @@ public record Prepared(
     if (reading instanceof Deployment deployment) {
       LoadedCertificates certificates =
           certificates(directory, passphrases(deployment), problems, warnings);
-      return prepare(directory, deployment, library.join(), certificates, problems, warnings);
+      return prepare(
+          directory, environment, deployment, library.join(), certificates, problems, warnings);
     }
     problems.addAll(((Problems) reading).list());
     certificates(directory, Passphrases.NONE, problems, warnings);
@@ -80,6 +81,7 @@ public record Prepared(
 
   private static Prepared prepare(
       Path directory,
+      Function<String, @Nullable String> environment,
       Deployment deployment,
       TlsLibrary library,
       LoadedCertificates certificates,
@@ -91,12 +93,15 @@ public record Prepared(
         && certificates.store().isEmpty()) {
       certificates.refused().forEach(report -> problems.addAll(report.problems()));
     }
-    Map<String, UpstreamTls> upstreamTls = upstreamTls(directory, deployment, library, problems);
+    Map<String, UpstreamTls> upstreamTls =
+        new UpstreamTlsFiles(directory, library, InstantSource.system())
+            .readAll(deployment.routes().pools().values(), Map.of(), problems::add);
     if (!problems.isEmpty()) {
       upstreamTls.values().forEach(UpstreamTls::close);
       throw new InvalidDeploymentException(problems);
     }
-    return new Prepared(directory, deployment, library, certificates, upstreamTls, warnings);
+    return new Prepared(
+        directory, environment, deployment, library, certificates, upstreamTls, warnings);
   }
 
   /** Whether a listener needs a certificate and there is none, not even a bad one. */
@@ -116,7 +121,7 @@ public record Prepared(
   /** The same with the certificates that lie there now. */
   public Prepared withCertificatesReadAgain() {
     LoadedCertificates again = load(directory, passphrases(deployment));
-    return new Prepared(directory, deployment, tls, again, upstreamTls, warnings);
+    return new Prepared(directory, environment, deployment, tls, again, upstreamTls, warnings);
   }
 
   private static boolean speaksTls(Deployment deployment) {
@@ -140,17 +145,5 @@ public record Prepared(
     // One bad certificate among hundreds must not keep a gateway from starting again.
     certificates.reports().stream().map(CertificateReport::problems).forEach(warnings::addAll);
     return certificates;
-  }
-
-  private static Map<String, UpstreamTls> upstreamTls(
-      Path directory, Deployment deployment, TlsLibrary library, List<Problem> problems) {
-    UpstreamTlsFiles files = new UpstreamTlsFiles(directory, library, InstantSource.system());
-    Map<String, UpstreamTls> contexts = new HashMap<>();
-    for (PoolConfig pool : deployment.routes().pools().values()) {
-      if (pool.endpoints().getFirst().https()) {
-        files.read(pool, problems::add).ifPresent(tls -> contexts.put(pool.name(), tls));
-      }
-    }
-    return contexts;
   }
 }

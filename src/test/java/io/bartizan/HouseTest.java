@@ -47,6 +47,7 @@ class HouseTest {
                   "route",
                   "time",
                   "tls")),
+          Map.entry("reload", Set.of("balance", "config", "gateway", "observe", "tls")),
           Map.entry(
               "listen",
               Set.of("config", "exchange", "gateway", "http", "observe", "protect", "time", "tls")),
@@ -62,6 +63,7 @@ class HouseTest {
                   "listen",
                   "observe",
                   "protect",
+                  "reload",
                   "route",
                   "time",
                   "tls")));

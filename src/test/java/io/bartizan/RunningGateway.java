@@ -1,14 +1,20 @@
 package io.bartizan;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.bartizan.admin.AdminToken;
 import io.bartizan.config.HostPort;
 import io.bartizan.http.RawClient;
 import io.bartizan.listen.Listener;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,10 +35,12 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public final class RunningGateway implements AutoCloseable {
   private final Path directory;
+  private final boolean https;
   private final Application application;
 
-  private RunningGateway(Path directory, Application application) {
+  private RunningGateway(Path directory, boolean https, Application application) {
     this.directory = directory;
+    this.https = https;
     this.application = application;
   }
 
@@ -123,6 +131,47 @@ public final class RunningGateway implements AutoCloseable {
     }
   }
 
+  /** The deployment's folder. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** Writes {@code gateway.json} anew, with other members, each with a comma in front. */
+  public void configure(String settings) throws IOException {
+    Files.writeString(directory.resolve("gateway.json"), Builder.gatewayJson(https, settings));
+  }
+
+  /** Writes the routes file that takes effect at the next reload. */
+  public void write(String routes) throws IOException {
+    Files.writeString(directory.resolve("routes/test.json"), routes);
+  }
+
+  /** Asks the admin side, with the token. */
+  public HttpResponse<String> admin(String method, String path, String... typeAndBody)
+      throws Exception {
+    URI uri = URI.create("http://" + application.adminAddress() + path);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .header("authorization", "Bearer " + AdminToken.read(directory.resolve("admin.token")));
+    if (typeAndBody.length > 0) {
+      request
+          .header("content-type", typeAndBody[0])
+          .method(method, BodyPublishers.ofString(typeAndBody[1]));
+    } else {
+      request.method(method, BodyPublishers.noBody());
+    }
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request.build(), BodyHandlers.ofString());
+    }
+  }
+
+  /** Has everything read again, which must do. */
+  public JsonObject reload() throws Exception {
+    HttpResponse<String> response = admin("POST", "/reload");
+    assertEquals(200, response.statusCode(), response.body());
+    return new JsonObject(response.body());
+  }
+
   /** The lines of the access log once the gateway has stopped. */
   public String stopAndReadLog() throws Exception {
     stop();
@@ -191,23 +240,25 @@ public final class RunningGateway implements AutoCloseable {
 
     /** Starts it. */
     public RunningGateway start() throws Exception {
+      Files.writeString(directory.resolve("gateway.json"), gatewayJson(tls, settings));
+      Files.writeString(directory.resolve("routes/test.json"), routes);
+      return new RunningGateway(
+          directory, tls, Application.start(Prepared.read(directory, System.getenv()::get)));
+    }
+
+    private static String gatewayJson(boolean tls, String settings) {
       String https =
           tls
               ? "{\"name\": \"https\", \"address\": \"127.0.0.1:0\", \"protocol\": \"https\"},"
               : "";
-      Files.writeString(
-          directory.resolve("gateway.json"),
-          """
-          {"listeners": [%s
-             {"name": "http", "address": "127.0.0.1:0", "protocol": "http"}],
-           "eventLoops": 2,
-           "admin": {"address": "127.0.0.1:0"},
-           "accessLog": {"file": "access.log"}%s}
-          """
-              .formatted(https, settings));
-      Files.writeString(directory.resolve("routes/test.json"), routes);
-      return new RunningGateway(
-          directory, Application.start(Prepared.read(directory, System.getenv()::get)));
+      return """
+      {"listeners": [%s
+         {"name": "http", "address": "127.0.0.1:0", "protocol": "http"}],
+       "eventLoops": 2,
+       "admin": {"address": "127.0.0.1:0"},
+       "accessLog": {"file": "access.log"}%s}
+      """
+          .formatted(https, settings);
     }
   }
 }

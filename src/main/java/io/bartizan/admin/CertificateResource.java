@@ -1,17 +1,21 @@
 package io.bartizan.admin;
 
 import io.bartizan.config.Problem;
+import io.bartizan.reload.SharedTurn;
+import io.bartizan.reload.Turns;
+import io.bartizan.tls.CertificateFiles;
 import io.bartizan.tls.CertificateReload;
 import io.bartizan.tls.CertificateReload.Outcome;
 import io.bartizan.tls.CertificateRotation;
 import io.bartizan.tls.OcspState;
 import io.bartizan.tls.ServerCertificate;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +23,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CertificateResource {
   private final CertificateRotation rotation;
+  private final SharedTurn<CertificateReload> reload;
+  private final CertificateFiles files;
+  private final Turns turns;
 
-  /** Of a gateway's certificates. */
-  public CertificateResource(CertificateRotation rotation) {
+  /**
+   * Of a gateway's certificates.
+   *
+   * @param files puts and deletes single ones
+   */
+  public CertificateResource(CertificateRotation rotation, CertificateFiles files, Turns turns) {
     this.rotation = rotation;
+    this.reload = new SharedTurn<>(turns, rotation::reload);
+    this.files = files;
+    this.turns = turns;
   }
 
   /** What is in force. */
@@ -35,23 +49,44 @@ public final class CertificateResource {
   }
 
   /** Reads all again, off the event loop, and tells of it. */
-  Future<CertificateReload> reload(Vertx vertx) {
-    return vertx.executeBlocking(rotation::reload, true);
+  Future<CertificateReload> reload(Context context) {
+    return Future.fromCompletionStage(reload.next(), context);
+  }
+
+  /**
+   * Keeps a pair, off the event loop, and puts it in force.
+   *
+   * @param pem chain and key
+   */
+  Future<CertificateReload> put(Context context, String name, String pem) {
+    return Future.fromCompletionStage(turns.next(() -> files.put(name, pem)), context);
+  }
+
+  /** Deletes a pair, off the event loop; empty where there is none of that name. */
+  Future<Optional<CertificateReload>> delete(Context context, String name) {
+    return Future.fromCompletionStage(turns.next(() -> files.delete(name)), context);
   }
 
   /** A reload as an operator reads it. */
   static JsonObject report(CertificateReload reload) {
+    return problems(
+        new JsonObject()
+            .put("applied", reload.applied())
+            .put("certificates", outcomes(reload.certificates())),
+        reload.problems());
+  }
+
+  /** What became of pairs. */
+  static JsonArray outcomes(List<Outcome> outcomes) {
     JsonArray certificates = new JsonArray();
-    for (Outcome outcome : reload.certificates()) {
+    for (Outcome outcome : outcomes) {
       JsonObject told =
           new JsonObject()
               .put("name", outcome.name())
               .put("state", outcome.state().name().toLowerCase(Locale.ROOT));
       certificates.add(problems(put(told, outcome.inForce()), outcome.problems()));
     }
-    return problems(
-        new JsonObject().put("applied", reload.applied()).put("certificates", certificates),
-        reload.problems());
+    return certificates;
   }
 
   private static JsonObject put(JsonObject told, @Nullable ServerCertificate certificate) {
@@ -80,7 +115,8 @@ public final class CertificateResource {
     return told;
   }
 
-  private static JsonObject problems(JsonObject told, List<Problem> problems) {
+  /** With the problems, if there are any. */
+  static JsonObject problems(JsonObject told, List<Problem> problems) {
     if (!problems.isEmpty()) {
       JsonArray list = new JsonArray();
       problems.forEach(problem -> list.add(problem.toString()));

@@ -44,6 +44,13 @@ public final class CircuitBreaker {
     this.connections = new ConnectionPermits(config.maxConnections());
   }
 
+  /** Other limits from now on; what is under way stays counted. */
+  void limits(CircuitBreakerConfig config) {
+    requests.limit(config.maxRequests());
+    pending.limit(config.maxPendingRequests());
+    connections.limit(config.maxConnections());
+  }
+
   /** For requests under way; over it {@link #TOO_MANY_REQUESTS}. */
   public Permits requests() {
     return requests;

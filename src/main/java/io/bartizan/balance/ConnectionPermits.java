@@ -93,6 +93,12 @@ public final class ConnectionPermits {
     return !urgent.isEmpty();
   }
 
+  /** There are more or fewer from now on; who waits gets what that makes free. */
+  void limit(int limit) {
+    permits.limit(limit);
+    grant();
+  }
+
   /** How many are used. */
   public int used() {
     return permits.used();

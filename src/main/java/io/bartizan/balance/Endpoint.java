@@ -7,22 +7,74 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One server of a pool and what is known of its load, over all event loops. Its identity is what
- * pools and the event loops' connections are kept by; {@link #key} finds it again in another
- * configuration. Holds no connection and decides nothing.
+ * One server of a pool and what is known of its load, over all event loops. Where a configuration
+ * takes the place of another, {@link #key} finds it again, and it counts on where the one before
+ * stood. Holds no connection and decides nothing.
  */
 public final class Endpoint {
   private final String pool;
   private final EndpointConfig config;
-  private final AtomicInteger activeRequests = new AtomicInteger();
-  private final AtomicInteger openConnections = new AtomicInteger();
-  private final LongAdder dials = new LongAdder();
-  private final LongAdder failedDials = new LongAdder();
+  private final Reach reach;
+  private final AtomicInteger activeRequests;
+  private final AtomicInteger openConnections;
+  private final LongAdder dials;
+  private final LongAdder failedDials;
 
   /** An endpoint that nobody uses yet. */
   public Endpoint(String pool, EndpointConfig config) {
     this.pool = pool;
     this.config = config;
+    this.reach = new Reach();
+    this.activeRequests = new AtomicInteger();
+    this.openConnections = new AtomicInteger();
+    this.dials = new LongAdder();
+    this.failedDials = new LongAdder();
+  }
+
+  private Endpoint(Endpoint before, EndpointConfig config, Reach reach) {
+    this.pool = before.pool;
+    this.config = config;
+    this.reach = reach;
+    // The counters themselves, since requests under way still count on the one before.
+    this.activeRequests = before.activeRequests;
+    this.openConnections = before.openConnections;
+    this.dials = before.dials;
+    this.failedDials = before.failedDials;
+  }
+
+  /**
+   * The same server, as another configuration has it.
+   *
+   * @param config of the same {@link #key}
+   * @param reachedAlike whether connections that were made to the one before serve this one too
+   */
+  Endpoint continued(EndpointConfig config, boolean reachedAlike) {
+    return new Endpoint(this, config, reachedAlike ? reach : new Reach());
+  }
+
+  /**
+   * What event loops keep connections by: the same in all configurations that may use them. Ends
+   * with the last of these, and never comes back.
+   */
+  public static final class Reach {
+    private volatile boolean retired;
+
+    private Reach() {}
+
+    /** No configuration in force has it any more; requests under way still may. */
+    public void retire() {
+      retired = true;
+    }
+
+    /** Whether nobody but requests under way has a use for it. */
+    public boolean isRetired() {
+      return retired;
+    }
+  }
+
+  /** What connections to it are kept by. */
+  public Reach reach() {
+    return reach;
   }
 
   /** The name of its pool. */

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** So many of something at a time, over all event loops. Never blocks; nobody queues here. */
 public final class Permits {
-  private final int limit;
+  private volatile int limit;
   private final AtomicInteger used = new AtomicInteger();
 
   /**
@@ -19,7 +19,8 @@ public final class Permits {
   /** Takes one, if one is free. */
   public boolean tryAcquire() {
     int now = used.get();
-    while (now < limit) {
+    int most = limit;
+    while (now < most) {
       int seen = used.compareAndExchange(now, now + 1);
       if (seen == now) {
         return true;
@@ -40,6 +41,11 @@ public final class Permits {
    */
   public void adjust(int difference) {
     used.getAndAdd(difference);
+  }
+
+  /** There are more or fewer from now on; those that are used stay so. */
+  void limit(int limit) {
+    this.limit = limit;
   }
 
   /** How many are used. */

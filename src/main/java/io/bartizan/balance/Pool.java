@@ -1,7 +1,10 @@
 package io.bartizan.balance;
 
 import io.bartizan.config.PoolConfig;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pool {
   private final PoolConfig config;
+  private final @Nullable String zone;
   private final @Nullable TlsHandlers tls;
   private final List<Endpoint> endpoints;
   private final EndpointPicker picker;
@@ -22,12 +26,59 @@ public final class Pool {
    * @param tls for endpoints with {@code https} URLs; null where there are none
    */
   public Pool(PoolConfig config, @Nullable String zone, @Nullable TlsHandlers tls) {
+    this(
+        config,
+        zone,
+        tls,
+        config.endpoints().stream().map(endpoint -> new Endpoint(config.name(), endpoint)).toList(),
+        new CircuitBreaker(config.circuitBreaker()));
+  }
+
+  private Pool(
+      PoolConfig config,
+      @Nullable String zone,
+      @Nullable TlsHandlers tls,
+      List<Endpoint> endpoints,
+      CircuitBreaker breaker) {
     this.config = config;
+    this.zone = zone;
     this.tls = tls;
-    this.endpoints =
-        config.endpoints().stream().map(endpoint -> new Endpoint(config.name(), endpoint)).toList();
+    this.endpoints = endpoints;
     this.picker = EndpointPicker.of(config.policy(), endpoints, zone);
-    this.breaker = new CircuitBreaker(config.circuitBreaker());
+    this.breaker = breaker;
+  }
+
+  /**
+   * The pool that takes this one's place, with what is known of its load: this very one where
+   * nothing is different. Endpoints that stay go on counting, and keep their connections unless
+   * these would have to be made in another way now. Changes nothing until {@link #begin}.
+   *
+   * @param next of the same name
+   * @param nextTls this pool's {@link #tls}, unless it is another now
+   */
+  public Pool continued(PoolConfig next, @Nullable String nextZone, @Nullable TlsHandlers nextTls) {
+    if (tls == nextTls && Objects.equals(zone, nextZone) && config.isSameAs(next)) {
+      return this;
+    }
+    boolean reachedAlike = tls == nextTls && config.protocol() == next.protocol();
+    Map<String, Endpoint> before = new HashMap<>();
+    endpoints.forEach(endpoint -> before.put(endpoint.url(), endpoint));
+    List<Endpoint> after =
+        next.endpoints().stream()
+            .map(
+                endpoint -> {
+                  Endpoint same = before.get(endpoint.url());
+                  return same == null
+                      ? new Endpoint(next.name(), endpoint)
+                      : same.continued(endpoint, reachedAlike);
+                })
+            .toList();
+    return new Pool(next, nextZone, nextTls, after, breaker);
+  }
+
+  /** It is in force from now on: its limits hold. */
+  public void begin() {
+    breaker.limits(config.circuitBreaker());
   }
 
   /** As routes name it. */

@@ -13,11 +13,13 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +61,22 @@ final class AdminClient {
 
   Answer post(String path) throws IOException {
     return send(request(path).POST(BodyPublishers.noBody()));
+  }
+
+  Answer put(String path, JsonObject body) throws IOException {
+    return send(
+        request(path)
+            .header("content-type", "application/json")
+            .PUT(BodyPublishers.ofString(body.encode())));
+  }
+
+  Answer delete(String path) throws IOException {
+    return send(request(path).DELETE());
+  }
+
+  /** A path that ends in what a user wrote. */
+  static String path(String parent, String name) {
+    return parent + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private HttpRequest.Builder request(String path) {

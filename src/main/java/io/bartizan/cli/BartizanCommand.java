@@ -52,20 +52,28 @@ public final class BartizanCommand {
     CommandLine line = new CommandLine(new BartizanCommand());
     line.addSubcommand(new RunCommand(err));
     line.addSubcommand(new CheckCommand(out, err));
-    line.addSubcommand(new CertsCommand(out, err, InstantSource.system()));
+    line.addSubcommand(new ReloadCommand(out, err));
+    line.addSubcommand(certs(out, err));
     line.addSubcommand(new DevCertCommand(out));
     line.addSubcommand(new VersionCommand(out));
     line.addSubcommand(new CompletionCommand(out, () -> AutoComplete.bash("bartizan", line)));
     line.setOut(out).setErr(err);
     line.setExecutionExceptionHandler((failure, _, _) -> report(err, failure));
     exitCodes(line);
-    line.getSubcommands().values().forEach(BartizanCommand::exitCodes);
     return line;
+  }
+
+  private static CommandLine certs(PrintWriter out, PrintWriter err) {
+    CertsCommand certs = new CertsCommand(out, err, InstantSource.system());
+    return new CommandLine(certs)
+        .addSubcommand(new PutCertificateCommand(certs::report))
+        .addSubcommand(new DeleteCertificateCommand(certs::report));
   }
 
   /** Wrong options are a failure; picocli's 2 would say that the configuration is invalid. */
   private static void exitCodes(CommandLine command) {
     command.getCommandSpec().exitCodeOnInvalidInput(FAILED).exitCodeOnExecutionException(FAILED);
+    command.getSubcommands().values().forEach(BartizanCommand::exitCodes);
   }
 
   private static int report(PrintWriter err, Exception failure) {

@@ -38,7 +38,11 @@ final class CertsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InvalidDeploymentException {
     AdminClient admin = AdminClient.of(directory.path);
-    AdminClient.Answer answer = reload ? admin.post("/certs/reload") : admin.get("/certs");
+    return report(reload ? admin.post("/certs/reload") : admin.get("/certs"));
+  }
+
+  /** Prints what the gateway says of certificates; the exit code. */
+  int report(AdminClient.Answer answer) {
     boolean good = answer.status() == 200;
     for (Object each : answer.body().getJsonArray("certificates", new JsonArray())) {
       JsonObject certificate = (JsonObject) each;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "run",
     description =
-        "Serve a deployment. SIGTERM drains and ends it, a second one at once; SIGHUP reads the certificates again.")
+        "Serve a deployment. SIGTERM drains and ends it, a second one at once; SIGHUP reads everything again.")
 final class RunCommand implements Callable<Integer> {
   @Mixin private final DirectoryOption directory = new DirectoryOption();
 

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +41,9 @@ final class DeploymentFiles {
    * One file.
    *
    * @param name as the user would name it, relative to the deployment
+   * @param hash SHA-256 of its bytes, in hexadecimal
    */
-  record Source(String name, String text) {
+  record Source(String name, String text, String hash) {
     boolean isGateway() {
       return name.equals(GATEWAY);
     }
@@ -83,6 +86,13 @@ final class DeploymentFiles {
   /** Whether everything there is could be read. */
   boolean isComplete() {
     return complete;
+  }
+
+  /** See {@link Deployment#files}. */
+  SortedMap<String, String> hashes() {
+    SortedMap<String, String> hashes = new TreeMap<>();
+    sources.forEach(source -> hashes.put(source.name(), source.hash()));
+    return hashes;
   }
 
   /** See {@link Deployment#contentHash}. */
@@ -129,7 +139,7 @@ final class DeploymentFiles {
     digest.update(bytes);
     String text = decode(name, bytes);
     if (text != null) {
-      sources.add(new Source(name, text));
+      sources.add(new Source(name, text, HexFormat.of().formatHex(sha256().digest(bytes))));
     }
   }
 

@@ -54,8 +54,7 @@ public final class DeploymentReader {
     if (!findings.isEmpty()) {
       return new Problems(findings.sorted());
     }
-    List<String> names = files.sources().stream().map(DeploymentFiles.Source::name).toList();
-    return new Deployment(gatewayConfig, routesConfig, names, files.contentHash());
+    return new Deployment(gatewayConfig, routesConfig, files.hashes(), files.contentHash());
   }
 
   /**
@@ -74,9 +73,8 @@ public final class DeploymentReader {
     if (!findings.isEmpty()) {
       return new Problems(findings.sorted());
     }
-    List<String> names = files.sources().stream().map(DeploymentFiles.Source::name).toList();
     return new Deployment(
-        config, new RoutesConfig(Map.of(), List.of()), names, files.contentHash());
+        config, new RoutesConfig(Map.of(), List.of()), files.hashes(), files.contentHash());
   }
 
   private @Nullable Json document(DeploymentFiles.Source source, Findings findings) {

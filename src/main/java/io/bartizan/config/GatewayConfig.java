@@ -21,7 +21,8 @@ public record GatewayConfig(
     HeadersConfig headers,
     AccessLogConfig accessLog,
     AdminConfig admin,
-    DrainConfig drain) {
+    DrainConfig drain,
+    ReloadConfig reload) {
   /** Default of {@code listeners}: HTTPS, and HTTP to send clients there. */
   public static final List<ListenerConfig> DEFAULT_LISTENERS =
       List.of(

@@ -61,7 +61,8 @@ final class GatewaySettings {
                 .oneOf("underscores", UNDERSCORES, HeadersConfig.DEFAULT_UNDERSCORES)),
         accessLog(root.in("accessLog")),
         admin(root.in("admin")),
-        drain(root.in("drain")));
+        drain(root.in("drain")),
+        reload(root.in("reload")));
   }
 
   private List<ListenerConfig> listeners() {
@@ -183,6 +184,12 @@ final class GatewaySettings {
         log.flag("enabled", AccessLogConfig.DEFAULT_ENABLED),
         log.textOrNull("file", NamedFiles.inside(directory)),
         log.integer("bufferedLines", AccessLogConfig.DEFAULT_BUFFERED_LINES));
+  }
+
+  private static ReloadConfig reload(Settings reload) {
+    return new ReloadConfig(
+        reload.flag("watch", ReloadConfig.DEFAULT_WATCH),
+        reload.text("debounce", MOMENT_TO_HOUR, ReloadConfig.DEFAULT_DEBOUNCE));
   }
 
   private static DrainConfig drain(Settings drain) {

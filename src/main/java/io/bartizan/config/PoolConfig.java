@@ -44,6 +44,16 @@ public record PoolConfig(
     endpoints = List.copyOf(endpoints);
   }
 
+  /** Whether the other says the same, wherever it was written. */
+  public boolean isSameAs(PoolConfig other) {
+    return at("").equals(other.at(""));
+  }
+
+  private PoolConfig at(String place) {
+    return new PoolConfig(
+        name, place, endpoints, policy, circuitBreaker, connectTimeout, idleTimeout, protocol, tls);
+  }
+
   /** How an endpoint is chosen. */
   public enum Policy {
     ROUND_ROBIN,

@@ -10,6 +10,7 @@ import io.bartizan.time.Ticker;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +31,17 @@ final class EndpointConnections {
   /** The most requests that wait for one connection, whatever the server allows. */
   private static final int MAX_STREAMS_TO_WAIT_FOR = 1000;
 
-  private final Endpoint endpoint;
   private final CircuitBreaker breaker;
   private final PoolShare share;
   private final Connector connector;
   private final UsableConnections usable;
   private final Ticker ticker;
+  private final Consumer<EndpointConnections> gone;
   private final List<UpstreamConnection> all = new ArrayList<>();
   private final LinkedHashSet<PendingConnection> waiting = new LinkedHashSet<>();
 
   private Pool pool;
+  private Endpoint endpoint;
   private int connecting;
   private int streamsPerConnection;
   private int countedAsPending;
@@ -49,13 +51,19 @@ final class EndpointConnections {
   private boolean draining;
   private boolean closed;
 
+  /**
+   * No connections yet.
+   *
+   * @param gone told once the endpoint is retired and nothing is left of it here
+   */
   EndpointConnections(
       Pool pool,
       Endpoint endpoint,
       PoolShare share,
       Connector connector,
       UsableConnections usable,
-      Ticker ticker) {
+      Ticker ticker,
+      Consumer<EndpointConnections> gone) {
     this.pool = pool;
     this.endpoint = endpoint;
     this.breaker = pool.breaker();
@@ -63,6 +71,7 @@ final class EndpointConnections {
     this.connector = connector;
     this.usable = usable;
     this.ticker = ticker;
+    this.gone = gone;
     this.streamsPerConnection = pool.config().protocol() == Protocol.HTTP1 ? 1 : ASSUMED_STREAMS;
     usable.idleTimeoutNanos(pool.config().idleTimeout().toNanos());
   }
@@ -115,6 +124,7 @@ final class EndpointConnections {
   void cancel(PendingConnection pending) {
     if (waiting.remove(pending)) {
       recount();
+      leaveWhenEmpty();
     }
   }
 
@@ -217,6 +227,7 @@ final class EndpointConnections {
     }
     connectMore();
     failed.forEach(pending -> pending.waiter().onFailure(reset));
+    leaveWhenEmpty();
   }
 
   void onAvailable(UpstreamConnection connection) {
@@ -260,6 +271,38 @@ final class EndpointConnections {
     usable.remove(connection);
     share.permits().release();
     connectMore();
+    leaveWhenEmpty();
+  }
+
+  // Another configuration
+
+  /** The pool and the endpoint as they are from now on. */
+  void settle(Pool newPool, Endpoint newEndpoint) {
+    pool = newPool;
+    endpoint = newEndpoint;
+    usable.idleTimeoutNanos(newPool.config().idleTimeout().toNanos());
+  }
+
+  /** Where the endpoint is retired, closes what is idle, now and from now on. */
+  void leaveIfRetired() {
+    if (endpoint.reach().isRetired()) {
+      drain();
+      leaveWhenEmpty();
+    }
+  }
+
+  private void leaveWhenEmpty() {
+    if (all.isEmpty() && waiting.isEmpty() && endpoint.reach().isRetired()) {
+      gone.accept(this);
+    }
+  }
+
+  Endpoint.Reach reach() {
+    return endpoint.reach();
+  }
+
+  PoolShare share() {
+    return share;
   }
 
   // Closing

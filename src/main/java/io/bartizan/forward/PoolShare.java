@@ -42,6 +42,11 @@ final class PoolShare implements ConnectionPermits.Claimant {
     endpoints.add(connections);
   }
 
+  /** True where that was the last. */
+  boolean remove(EndpointConnections connections) {
+    return endpoints.remove(connections) && endpoints.isEmpty();
+  }
+
   ConnectionPermits permits() {
     return permits;
   }

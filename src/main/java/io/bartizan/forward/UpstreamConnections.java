@@ -9,6 +9,7 @@ import io.bartizan.http.StreamReset;
 import io.bartizan.time.Ticker;
 import io.bartizan.time.TimerWheel;
 import io.netty.channel.EventLoop;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -28,7 +29,8 @@ public final class UpstreamConnections {
   private final TimerWheel timers;
   private final Ticker ticker;
   private final Executor loop;
-  private final IdentityHashMap<Endpoint, EndpointConnections> byEndpoint = new IdentityHashMap<>();
+  private final IdentityHashMap<Endpoint.Reach, EndpointConnections> byReach =
+      new IdentityHashMap<>();
   private final IdentityHashMap<CircuitBreaker, PoolShare> shares = new IdentityHashMap<>();
   private boolean draining;
   private boolean closed;
@@ -78,7 +80,7 @@ public final class UpstreamConnections {
    * @return the place in the queue, or null when the waiter was answered before this returned
    */
   public @Nullable PendingConnection acquire(Pool pool, Endpoint endpoint, Waiter waiter) {
-    EndpointConnections connections = byEndpoint.get(endpoint);
+    EndpointConnections connections = byReach.get(endpoint.reach());
     if (connections == null) {
       connections = add(pool, endpoint);
     }
@@ -90,9 +92,30 @@ public final class UpstreamConnections {
    * others most likely are no better: a request that is sent again should not try them one by one.
    */
   public void discardIdle(Endpoint endpoint) {
-    EndpointConnections connections = byEndpoint.get(endpoint);
+    EndpointConnections connections = byReach.get(endpoint.reach());
     if (connections != null) {
       connections.closeIdle();
+    }
+  }
+
+  /**
+   * Another configuration is in force. Endpoints that stayed go by its settings; connections to
+   * those that are {@linkplain Endpoint.Reach#retire retired} close now if they are idle, and the
+   * others when their requests are over, however long that takes.
+   *
+   * @param pools all that may be asked from now on
+   */
+  public void settle(Collection<Pool> pools) {
+    for (Pool pool : pools) {
+      for (Endpoint endpoint : pool.endpoints()) {
+        EndpointConnections connections = byReach.get(endpoint.reach());
+        if (connections != null) {
+          connections.settle(pool, endpoint);
+        }
+      }
+    }
+    for (EndpointConnections connections : List.copyOf(byReach.values())) {
+      connections.leaveIfRetired();
     }
   }
 
@@ -102,20 +125,20 @@ public final class UpstreamConnections {
    */
   public void drain() {
     draining = true;
-    List.copyOf(byEndpoint.values()).forEach(EndpointConnections::drain);
+    List.copyOf(byReach.values()).forEach(EndpointConnections::drain);
   }
 
   /** Closes all connections at once, fails whoever waits, and makes no more. */
   public void close() {
     draining = true;
     closed = true;
-    List.copyOf(byEndpoint.values()).forEach(EndpointConnections::close);
+    List.copyOf(byReach.values()).forEach(EndpointConnections::close);
     shares.values().forEach(PoolShare::leave);
   }
 
-  /** What is going on at this moment, for each endpoint that was ever asked. */
+  /** What is going on at this moment, for each endpoint that was asked and is not gone. */
   public List<EndpointUse> use() {
-    return byEndpoint.values().stream().map(EndpointConnections::use).toList();
+    return byReach.values().stream().map(EndpointConnections::use).toList();
   }
 
   private EndpointConnections add(Pool pool, Endpoint endpoint) {
@@ -124,14 +147,30 @@ public final class UpstreamConnections {
             pool.breaker(), breaker -> new PoolShare(breaker.connections(), ticker, loop));
     EndpointConnections connections =
         new EndpointConnections(
-            pool, endpoint, share, connector, new UsableConnections(timers, ticker), ticker);
+            pool,
+            endpoint,
+            share,
+            connector,
+            new UsableConnections(timers, ticker),
+            ticker,
+            this::remove);
     if (closed) {
       connections.close();
-    } else if (draining) {
+    } else if (draining || endpoint.reach().isRetired()) {
       connections.drain();
     }
     share.add(connections);
-    byEndpoint.put(endpoint, connections);
+    byReach.put(endpoint.reach(), connections);
     return connections;
+  }
+
+  /** An endpoint that nobody will ask again has no connection left. */
+  private void remove(EndpointConnections connections) {
+    byReach.remove(connections.reach(), connections);
+    PoolShare share = connections.share();
+    if (share.remove(connections)) {
+      share.leave();
+      shares.values().remove(share);
+    }
   }
 }

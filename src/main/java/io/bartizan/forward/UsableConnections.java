@@ -24,7 +24,12 @@ final class UsableConnections extends TimerWheel.Timer {
 
   /** How long a connection may be idle, for those too that are idle already. */
   void idleTimeoutNanos(long nanos) {
+    boolean sooner = nanos < idleTimeoutNanos;
     idleTimeoutNanos = nanos;
+    if (sooner && isArmed()) {
+      stop();
+      fired();
+    }
   }
 
   /** The connection for the next request, which stays here as long as it is not removed. */

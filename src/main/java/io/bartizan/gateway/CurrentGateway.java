@@ -1,5 +1,6 @@
 package io.bartizan.gateway;
 
+import io.bartizan.balance.Pool;
 import java.util.Objects;
 
 /**
@@ -20,13 +21,17 @@ public final class CurrentGateway {
   }
 
   /**
-   * Puts another in force for requests that begin from now on.
+   * Puts another in force for requests that begin from now on. Endpoints that it does not have are
+   * retired: event loops need to hear of it ({@code UpstreamConnections.settle}).
    *
+   * @param next compiled with the one that is in force
    * @return the one that was in force, which requests under way still use
    */
   public synchronized Gateway swap(Gateway next) {
     Gateway previous = gateway;
+    next.pools().values().forEach(Pool::begin);
     gateway = Objects.requireNonNull(next);
+    PoolSuccession.retire(previous.pools().values(), next.pools().values());
     return previous;
   }
 }

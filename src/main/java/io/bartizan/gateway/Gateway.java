@@ -2,8 +2,10 @@ package io.bartizan.gateway;
 
 import io.bartizan.balance.Pool;
 import io.bartizan.config.Deployment;
+import io.bartizan.http.ServerSettings;
 import io.bartizan.protect.ClientAddressResolver;
 import io.bartizan.route.RouteTable;
+import io.bartizan.tls.UpstreamTls;
 import java.util.Map;
 
 /**
@@ -14,13 +16,18 @@ import java.util.Map;
  * @param clientAddresses who is asking
  * @param routes which route a request takes
  * @param pools by name
+ * @param upstreamTls how the pools with {@code https} endpoints are spoken to, by name
+ * @param clients what connections of clients may use up that are accepted from now on
  */
 public record Gateway(
     Deployment deployment,
     ClientAddressResolver clientAddresses,
     RouteTable<CompiledRoute> routes,
-    Map<String, Pool> pools) {
+    Map<String, Pool> pools,
+    Map<String, UpstreamTls> upstreamTls,
+    ServerSettings clients) {
   public Gateway {
     pools = Map.copyOf(pools);
+    upstreamTls = Map.copyOf(upstreamTls);
   }
 }

@@ -2,7 +2,6 @@ package io.bartizan.gateway;
 
 import io.bartizan.balance.Pool;
 import io.bartizan.config.Deployment;
-import io.bartizan.config.PoolConfig;
 import io.bartizan.config.RetriesConfig;
 import io.bartizan.config.RouteConfig;
 import io.bartizan.config.TimeoutsConfig;
@@ -21,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** Makes a {@link Gateway} of a deployment. Runs off the event loops. */
 public final class GatewayCompiler {
   private final RouteRows rows;
-  private final Map<String, Pool> pools = new HashMap<>();
+  private final Map<String, Pool> pools;
   private final Map<Plan, Forwarding> plans = new HashMap<>();
 
-  private GatewayCompiler(RouteRows rows) {
+  private GatewayCompiler(RouteRows rows, Map<String, Pool> pools) {
     this.rows = rows;
+    this.pools = pools;
   }
 
   /** What makes one forwarding differ from another. */
@@ -40,24 +40,28 @@ public final class GatewayCompiler {
    *
    * @param tls how to speak to the pools with {@code https} endpoints, by the pool's name
    * @param rows where the numbers of its routes are kept
+   * @param before what is in force, whose pools go on where they stay; null at the start
    */
   public static Gateway compile(
-      Deployment deployment, Map<String, UpstreamTls> tls, RouteRows rows) {
-    return new GatewayCompiler(rows).compile(deployment, tls);
+      Deployment deployment,
+      Map<String, UpstreamTls> tls,
+      RouteRows rows,
+      @Nullable Gateway before) {
+    return new GatewayCompiler(rows, PoolSuccession.pools(deployment, tls, before))
+        .compile(deployment, tls);
   }
 
   private Gateway compile(Deployment deployment, Map<String, UpstreamTls> tls) {
-    String zone = deployment.gateway().zone();
-    for (PoolConfig config : deployment.routes().pools().values()) {
-      UpstreamTls context = tls.get(config.name());
-      pools.put(
-          config.name(), new Pool(config, zone, context == null ? null : context::newHandler));
-    }
     TimeoutsConfig timeouts = deployment.gateway().timeouts();
     RouteTable<CompiledRoute> routes =
         RouteTable.compile(deployment.routes().routes(), route -> compile(route, timeouts));
     return new Gateway(
-        deployment, new ClientAddressResolver(deployment.gateway().clientAddress()), routes, pools);
+        deployment,
+        new ClientAddressResolver(deployment.gateway().clientAddress()),
+        routes,
+        pools,
+        tls,
+        ClientSettings.of(deployment.gateway()));
   }
 
   private CompiledRoute compile(RouteConfig route, TimeoutsConfig timeouts) {

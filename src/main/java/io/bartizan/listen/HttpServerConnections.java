@@ -7,15 +7,17 @@ import io.bartizan.http.RequestHandler;
 import io.bartizan.http.ServerSettings;
 import io.bartizan.http.TlsInfo;
 import io.bartizan.time.TimerWheel;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Connections that speak HTTP, for one listener on one event loop. */
 final class HttpServerConnections implements ServerConnections {
-  private final ServerSettings settings;
+  private final Supplier<ServerSettings> settings;
   private final RequestHandler handler;
   private final TimerWheel timers;
 
-  HttpServerConnections(ServerSettings settings, RequestHandler handler, TimerWheel timers) {
+  HttpServerConnections(
+      Supplier<ServerSettings> settings, RequestHandler handler, TimerWheel timers) {
     this.settings = settings;
     this.handler = handler;
     this.timers = timers;
@@ -25,10 +27,11 @@ final class HttpServerConnections implements ServerConnections {
   public Made make(Protocol protocol, @Nullable TlsInfo tls) {
     if (protocol == Protocol.HTTP_2) {
       Http2ServerConnection connection =
-          Http2ServerConnection.create(settings, handler, timers, tls);
+          Http2ServerConnection.create(settings.get(), handler, timers, tls);
       return new Made(connection, connection);
     }
-    Http1ServerConnection connection = new Http1ServerConnection(settings, handler, timers, tls);
+    Http1ServerConnection connection =
+        new Http1ServerConnection(settings.get(), handler, timers, tls);
     return new Made(connection, connection);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** All listening sockets of the gateway. Connections they accepted belong to the edges. */
@@ -24,6 +25,7 @@ public final class Listeners {
   /**
    * Listens on all, or on none.
    *
+   * @param settings asked for each connection, on event loops
    * @param edges deployed; they get connections in turn
    * @param tls for those that speak https; null only where none does
    * @return fails with a message for the user when any address cannot be had
@@ -31,7 +33,7 @@ public final class Listeners {
   public static Future<Listeners> open(
       VertxInternal vertx,
       Collection<ListenerConfig> configs,
-      ServerSettings settings,
+      Supplier<ServerSettings> settings,
       List<EdgeVerticle> edges,
       @Nullable ServerTls tls,
       Metrics metrics) {
@@ -54,7 +56,7 @@ public final class Listeners {
 
   private static Acceptor.Target target(
       ListenerConfig config,
-      ServerSettings settings,
+      Supplier<ServerSettings> settings,
       EdgeVerticle verticle,
       @Nullable ServerTls tls) {
     Edge edge = verticle.edge();
@@ -64,7 +66,7 @@ public final class Listeners {
         config.protocol() == ListenerConfig.Protocol.HTTPS
             ? Objects.requireNonNull(tls)::newHandler
             : client ->
-                new PrefaceChoice(edge.timers(), settings.headTimeoutNanos(), client::chosen);
+                new PrefaceChoice(edge.timers(), settings.get().headTimeoutNanos(), client::chosen);
     return new Acceptor.Target(
         edge.eventLoop(), new ConnectionStart(edge, config.name(), connections, first));
   }

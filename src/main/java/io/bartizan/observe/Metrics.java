@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that {@code GET /metrics} tells. Each event loop counts into its own {@link LoopMetrics}; a
@@ -61,6 +62,10 @@ import java.util.stream.Stream;
  * <tr><td>bartizan_accept_failures_total<td><td>connections that could not be accepted
  * <tr><td>bartizan_access_log_lines_total<td><td>lines taken for writing
  * <tr><td>bartizan_access_log_dropped_total<td><td>lines dropped: the writer was behind, or failed
+ * <tr><td>bartizan_config_reloads_total<td>result<td>times that the configuration was read again;
+ *     {@code applied}, {@code unchanged}, or {@code refused}, {@code failed}: then nothing changed
+ * <tr><td>bartizan_config_last_reload_success_timestamp_seconds<td><td>when it was last found good
+ * <tr><td>bartizan_config_info<td>hash<td>always 1; the configuration in force
  * <tr><td>bartizan_build_info<td>version, java<td>always 1
  * </table>
  */
@@ -75,6 +80,7 @@ public final class Metrics {
   private final JvmMetrics jvm = new JvmMetrics();
   private volatile Supplier<? extends Collection<UpstreamSample>> upstreams = List::of;
   private volatile Supplier<OcspSample> ocsp = () -> OcspSample.NONE;
+  private volatile @Nullable ReloadMetrics reloads;
   private volatile LongSupplier logLines = () -> 0;
   private volatile LongSupplier logDropped = () -> 0;
 
@@ -124,6 +130,11 @@ public final class Metrics {
     ocsp = sample;
   }
 
+  /** Who knows of reloads. */
+  public void reloads(ReloadMetrics metrics) {
+    reloads = metrics;
+  }
+
   /** Whose lines are counted. */
   public void accessLog(AccessLog log) {
     logLines = log::lines;
@@ -152,9 +163,11 @@ public final class Metrics {
                 "bartizan_access_log_dropped",
                 "Lines dropped since the writer was behind or failed",
                 logDropped.getAsLong()));
+    ReloadMetrics config = reloads;
     return new MetricSnapshots(
         Stream.of(
                 own,
+                config == null ? Stream.<MetricSnapshot>of() : config.all(),
                 new RequestSnapshots(loops, rows.labels()).all(),
                 new ConnectionSnapshots(loops, upstreams.get()).all(),
                 new HandshakeSnapshots(loops).all(),

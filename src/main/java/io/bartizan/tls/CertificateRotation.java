@@ -8,7 +8,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -68,21 +70,74 @@ public final class CertificateRotation {
    */
   public synchronized CertificateReload reload() {
     CertificateReload reload = read();
-    if (reload.applied()) {
-      CertificateStore next =
-          new CertificateStore(
-              reload.certificates().stream()
-                  .map(Outcome::inForce)
-                  .filter(Objects::nonNull)
-                  .toList());
-      preparation.accept(next);
-      store = next;
-    }
-    log(reload);
+    apply(reload);
     return reload;
   }
 
-  private CertificateReload read() {
+  /**
+   * Puts in force what was read, and logs what came of it.
+   *
+   * @param reload read after the last change
+   */
+  public synchronized void apply(CertificateReload reload) {
+    if (reload.applied()) {
+      putInForce(
+          reload.certificates().stream().map(Outcome::inForce).filter(Objects::nonNull).toList());
+    }
+    log(reload);
+  }
+
+  private void putInForce(Collection<ServerCertificate> certificates) {
+    CertificateStore next = new CertificateStore(certificates);
+    preparation.accept(next);
+    store = next;
+  }
+
+  /** Reads another folder as if it were this one. Changes nothing. Blocks. */
+  LoadedCertificates look(Path folder) {
+    return CertificateDirectory.load(folder, clock, passphrases, CertificateStore.empty());
+  }
+
+  /** What would become of a pair. Changes nothing. */
+  synchronized Outcome outcome(CertificateReport report) {
+    return outcome(report, byName().get(report.name()));
+  }
+
+  /** Does what was found for a pair, leaving all others as they are. */
+  synchronized CertificateReload put(Outcome outcome) {
+    Map<String, ServerCertificate> all = byName();
+    if (outcome.inForce() != null) {
+      all.put(outcome.name(), outcome.inForce());
+    }
+    putInForce(all.values());
+    return one(outcome);
+  }
+
+  /** Takes one out of force, leaving all others as they are. */
+  synchronized CertificateReload remove(String name) {
+    Map<String, ServerCertificate> all = byName();
+    all.remove(name);
+    putInForce(all.values());
+    return one(new Outcome(name, State.REMOVED, null, List.of()));
+  }
+
+  private static CertificateReload one(Outcome outcome) {
+    LOG.log(
+        Level.INFO,
+        "certificate {0}: {1}",
+        outcome.name(),
+        outcome.state().name().toLowerCase(Locale.ROOT));
+    return new CertificateReload(outcome.state() != State.REFUSED, List.of(outcome), List.of());
+  }
+
+  private Map<String, ServerCertificate> byName() {
+    Map<String, ServerCertificate> all = new TreeMap<>();
+    store.certificates().forEach(certificate -> all.put(certificate.name(), certificate));
+    return all;
+  }
+
+  /** Reads the folder and changes nothing yet. Blocks. */
+  public synchronized CertificateReload read() {
     LoadedCertificates read = CertificateDirectory.load(directory, clock, passphrases, store);
     if (!read.problems().isEmpty()) {
       return CertificateReload.none(read.problems());
@@ -123,10 +178,7 @@ public final class CertificateRotation {
   }
 
   private List<Outcome> outcomes(List<CertificateReport> reports) {
-    Map<String, ServerCertificate> before = new TreeMap<>();
-    for (ServerCertificate certificate : store.certificates()) {
-      before.put(certificate.name(), certificate);
-    }
+    Map<String, ServerCertificate> before = byName();
     Map<String, Outcome> outcomes = new TreeMap<>();
     for (CertificateReport report : reports) {
       outcomes.put(report.name(), outcome(report, before.remove(report.name())));

@@ -25,15 +25,18 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamTls implements AutoCloseable {
   private final SslContext context;
   private final Cleaner.Cleanable release;
+  private final String fingerprint;
   private final @Nullable String serverName;
   private final long handshakeMillis;
 
   UpstreamTls(
       PoolConfig pool,
       TlsLibrary library,
+      String fingerprint,
       TrustManagerFactory trust,
       @Nullable Credential credential)
       throws SSLException {
+    this.fingerprint = fingerprint;
     UpstreamTlsConfig config = pool.tls();
     serverName = config.serverName();
     handshakeMillis = pool.connectTimeout().toMillis();
@@ -100,6 +103,11 @@ public final class UpstreamTls implements AutoCloseable {
     SSLParameters parameters = handler.engine().getSSLParameters();
     parameters.setServerNames(List.of(sni));
     handler.engine().setSSLParameters(parameters);
+  }
+
+  /** What it was made of: the pool's settings and the content of the files they name. */
+  String fingerprint() {
+    return fingerprint;
   }
 
   /** To be called once no new connection will be opened; again has no effect. */

@@ -5,14 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.config.AdminConfig;
+import io.bartizan.config.Deployment;
+import io.bartizan.config.DeploymentReader;
 import io.bartizan.config.HostPort;
 import io.bartizan.config.Passphrases;
+import io.bartizan.gateway.CurrentGateway;
+import io.bartizan.gateway.GatewayCompiler;
 import io.bartizan.http.FramePeer;
 import io.bartizan.http.RawClient;
 import io.bartizan.observe.Metrics;
+import io.bartizan.observe.RouteRows;
+import io.bartizan.reload.Reloader;
+import io.bartizan.reload.SharedTurn;
+import io.bartizan.reload.Turns;
 import io.bartizan.tls.CertificateDirectory;
+import io.bartizan.tls.CertificateFiles;
 import io.bartizan.tls.CertificateRotation;
 import io.bartizan.tls.DevelopmentCertificates;
+import io.bartizan.tls.TlsLibrary;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -27,6 +37,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +54,7 @@ class AdminServerTest {
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = HttpClient.newHttpClient();
   private final Readiness readiness = new Readiness();
+  private final Turns turns = new Turns();
   @TempDir Path folder;
   private AdminServer admin;
   private String token;
@@ -58,13 +70,26 @@ class AdminServerTest {
             InstantSource.system(),
             Passphrases.NONE,
             CertificateDirectory.load(certs, InstantSource.system()).store());
+    Deployment deployment = (Deployment) new DeploymentReader(name -> null).read(folder);
+    Reloader reloader =
+        new Reloader(
+            folder,
+            name -> null,
+            TlsLibrary.best(),
+            rotation,
+            new CurrentGateway(
+                GatewayCompiler.compile(deployment, Map.of(), new RouteRows(), null)),
+            new RouteRows(),
+            InstantSource.system(),
+            gateway -> {});
     admin =
         new AdminServer(
             new AdminConfig(new HostPort("127.0.0.1", 0), tokenFile.toString()),
             AdminToken.open(tokenFile),
             readiness,
             new Metrics("1.2.3", 1),
-            new CertificateResource(rotation));
+            new CertificateResource(rotation, new CertificateFiles(certs, rotation), turns),
+            new ReloadResource(reloader, new SharedTurn<>(turns, reloader::reload)));
     token = AdminToken.read(tokenFile);
     vertx.deployVerticle(admin).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
@@ -72,6 +97,7 @@ class AdminServerTest {
   @AfterEach
   void stop() throws Exception {
     client.close();
+    turns.close();
     vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
@@ -111,7 +137,7 @@ class AdminServerTest {
 
   @Test
   void whatIsNotThereIsAProblem() throws Exception {
-    HttpResponse<String> response = get("/config");
+    HttpResponse<String> response = get("/nothing");
     assertEquals(404, response.statusCode());
     assertEquals(
         "application/problem+json", response.headers().firstValue("content-type").orElseThrow());
@@ -223,6 +249,40 @@ class AdminServerTest {
   }
 
   @Test
+  void everythingIsReadAgainForWhoHasTheToken() throws Exception {
+    JsonObject before = new JsonObject(send(request("/config")).body());
+    assertFalse(before.containsKey("lastReload"), before.encode());
+    Path routes = Files.createDirectory(folder.resolve("routes"));
+    Files.writeString(
+        routes.resolve("a.json"),
+        "{\"pools\": {\"a\": {\"endpoints\": [{\"url\": \"http://127.0.0.1:1\"}]}}}");
+
+    HttpResponse<String> reloaded = send(request("/reload").POST(BodyPublishers.noBody()));
+    assertEquals(200, reloaded.statusCode(), reloaded.body());
+    JsonObject report = new JsonObject(reloaded.body());
+    assertEquals("applied", report.getString("result"));
+    assertEquals(
+        "[{\"file\":\"routes/a.json\",\"state\":\"loaded\"}]",
+        report.getJsonArray("files").encode());
+    assertEquals("[\"a\"]", report.getJsonObject("pools").getJsonArray("added").encode());
+    JsonObject certificate = report.getJsonArray("certificates").getJsonObject(0);
+    assertEquals("unchanged", certificate.getString("state"));
+
+    Files.writeString(routes.resolve("a.json"), "{\"pools\": {\"a\": 1}, \"routes\": 2}");
+    HttpResponse<String> refused = send(request("/reload").POST(BodyPublishers.noBody()));
+    assertEquals(422, refused.statusCode());
+    assertEquals("refused", new JsonObject(refused.body()).getString("result"));
+    assertEquals(2, new JsonObject(refused.body()).getJsonArray("problems").size());
+    assertTrue(refused.body().contains("routes/a.json:1:17: pools.a: "), refused.body());
+
+    JsonObject now = new JsonObject(send(request("/config")).body());
+    assertEquals(report.getString("hash"), now.getString("hash"));
+    assertEquals(1, now.getInteger("pools"));
+    assertEquals("refused", now.getJsonObject("lastReload").getString("result"));
+    assertEquals(2, now.getJsonObject("lastReload").getJsonArray("problems").size());
+  }
+
+  @Test
   void aReloadThatChangesNothingIs422() throws Exception {
     try (var files = Files.list(folder.resolve("certs"))) {
       for (Path file : files.toList()) {
@@ -236,7 +296,7 @@ class AdminServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"GET /certs", "POST /certs/reload"})
+  @ValueSource(strings = {"GET /certs", "POST /certs/reload", "GET /config", "POST /reload"})
   void nobodyElseIsToldOrObeyed(String asked) throws Exception {
     String tail = " HTTP/1.1\r\nHost: localhost\r\n";
     for (String field :

@@ -19,6 +19,8 @@ public final class Pools {
   private Protocol protocol = Protocol.HTTP1;
   private CircuitBreakerConfig breaker = new CircuitBreakerConfig(1024, 1024, 1024);
   private Duration connectTimeout = Duration.ofSeconds(5);
+  private Duration idleTimeout = Duration.ofSeconds(60);
+  private int line;
   private @Nullable String zone;
   private @Nullable TlsHandlers tls;
 
@@ -66,6 +68,11 @@ public final class Pools {
     return this;
   }
 
+  public Pools idleTimeout(Duration timeout) {
+    this.idleTimeout = timeout;
+    return this;
+  }
+
   public Pools in(String zone) {
     this.zone = zone;
     return this;
@@ -77,17 +84,26 @@ public final class Pools {
   }
 
   public Pool build() {
-    PoolConfig config =
-        new PoolConfig(
-            "pool",
-            "routes/test.json:1:1",
-            endpoints,
-            policy,
-            breaker,
-            connectTimeout,
-            Duration.ofSeconds(60),
-            protocol,
-            new UpstreamTlsConfig(null, null, null, null));
-    return new Pool(config, zone, tls);
+    return new Pool(config(), zone, tls);
+  }
+
+  /** What follows a pool when the configuration says this from now on. */
+  public Pool follow(Pool before) {
+    Pool next = before.continued(config(), zone, tls);
+    next.begin();
+    return next;
+  }
+
+  private PoolConfig config() {
+    return new PoolConfig(
+        "pool",
+        "routes/test.json:" + ++line + ":1",
+        endpoints,
+        policy,
+        breaker,
+        connectTimeout,
+        idleTimeout,
+        protocol,
+        new UpstreamTlsConfig(null, null, null, null));
   }
 }

@@ -111,10 +111,10 @@ class BartizanCommandTest {
   void helpListsTheCommandsThereAre() {
     assertEquals(0, run());
     for (String command :
-        new String[] {"run", "check", "certs", "dev-cert", "version", "completion"}) {
+        new String[] {"run", "check", "reload", "certs", "dev-cert", "version", "completion"}) {
       assertTrue(out.toString().contains("\n  " + command + " "), out.toString());
     }
-    assertFalse(out.toString().contains("reload"));
+    assertFalse(out.toString().contains("explain"));
   }
 
   @Test

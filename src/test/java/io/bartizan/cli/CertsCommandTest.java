@@ -1,6 +1,7 @@
 package io.bartizan.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.RunningGateway;
@@ -57,9 +58,9 @@ class CertsCommandTest {
   private int run(String... more) {
     String[] arguments = new String[3 + more.length];
     arguments[0] = "certs";
-    arguments[1] = "--directory";
-    arguments[2] = directory.toString();
-    System.arraycopy(more, 0, arguments, 3, more.length);
+    System.arraycopy(more, 0, arguments, 1, more.length);
+    arguments[1 + more.length] = "--directory";
+    arguments[2 + more.length] = directory.toString();
     return BartizanCommand.execute(new PrintWriter(out), new PrintWriter(err), arguments);
   }
 
@@ -92,6 +93,35 @@ class CertsCommandTest {
     }
     assertEquals(1, run("--reload"));
     assertTrue(err.toString().contains("those in force stay"), err.toString());
+  }
+
+  @Test
+  void aPairIsPutAndDeleted() throws Exception {
+    Path issued = Files.createDirectory(directory.resolve("issued"));
+    DevelopmentCertificates.issue(issued, List.of("b.test", "c.test"), InstantSource.system());
+    String chain = issued.resolve("b.test.crt").toString();
+    String key = issued.resolve("b.test.key").toString();
+    assertEquals(0, run("put", "b", "--chain", chain, "--key", key), err::toString);
+    assertTrue(out.toString().startsWith("b: loaded: P256, expires "), out.toString());
+
+    out.getBuffer().setLength(0);
+    String other = issued.resolve("c.test.key").toString();
+    assertEquals(1, run("put", "b", "--chain", chain, "--key", other));
+    assertTrue(out.toString().startsWith("b: refused: P256"), out.toString());
+    assertTrue(err.toString().contains("  certs/b.key: "), err.toString());
+
+    out.getBuffer().setLength(0);
+    assertEquals(0, run("delete", "b"), err::toString);
+    assertEquals("b: removed\n", out.toString());
+    assertFalse(Files.exists(certs.resolve("b.key")));
+    err.getBuffer().setLength(0);
+    assertEquals(1, run("delete", "a.test"));
+    assertTrue(err.toString().contains("it is the last certificate"), err.toString());
+    err.getBuffer().setLength(0);
+    assertEquals(1, run("put", "../b", "--chain", chain, "--key", key));
+    assertTrue(err.toString().contains("expected a name of letters"), err.toString());
+    assertEquals(1, run("put", "b", "--chain", chain), "wrong options are a failure");
+    assertEquals(1, run("put", "b", "--chain", chain, "--key", issued + "/none"));
   }
 
   @Test

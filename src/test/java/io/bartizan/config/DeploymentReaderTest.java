@@ -43,9 +43,10 @@ class DeploymentReaderTest {
     assertEquals(new LimitsConfig(8192, 16384, 100, 100), gateway.limits());
     assertEquals(new HeadersConfig(HeadersConfig.Underscores.DROP), gateway.headers());
     assertEquals(new DrainConfig(Duration.ZERO, Duration.ofSeconds(30)), gateway.drain());
+    assertEquals(new ReloadConfig(false, Duration.ofSeconds(1)), gateway.reload());
     assertTrue(gateway.clientAddress().trustedProxies().isEmpty());
     assertEquals(new RoutesConfig(Map.of(), List.of()), deployment.routes());
-    assertEquals(List.of(), deployment.files());
+    assertEquals(Map.of(), deployment.files());
   }
 
   @Test
@@ -223,7 +224,8 @@ class DeploymentReaderTest {
           "headers": { "underscores": "refuse" },
           "accessLog": { "enabled": false, "file": "logs/access.log", "bufferedLines": 8 },
           "admin": { "address": "localhost:9", "tokenFile": "secret/token" },
-          "drain": { "delay": "10s", "deadline": "11s" }
+          "drain": { "delay": "10s", "deadline": "11s" },
+          "reload": { "watch": true, "debounce": "250ms" }
         }
         """);
     assertEquals(
@@ -246,7 +248,8 @@ class DeploymentReaderTest {
             new AccessLogConfig(false, directory.resolve("logs/access.log").toString(), 8),
             new AdminConfig(
                 new HostPort("localhost", 9), directory.resolve("secret/token").toString()),
-            new DrainConfig(Duration.ofSeconds(10), Duration.ofSeconds(11))),
+            new DrainConfig(Duration.ofSeconds(10), Duration.ofSeconds(11)),
+            new ReloadConfig(true, Duration.ofMillis(250))),
         folder.withVariable("ZONE", "eu-1").valid().gateway());
   }
 

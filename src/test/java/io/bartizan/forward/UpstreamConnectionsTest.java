@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.balance.CircuitBreaker;
+import io.bartizan.balance.Endpoint;
 import io.bartizan.balance.Pool;
 import io.bartizan.balance.Pools;
+import io.bartizan.config.PoolConfig.Protocol;
 import io.bartizan.http.StreamReset;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -312,5 +315,130 @@ class UpstreamConnectionsTest {
     assertEquals(StreamReset.Kind.LOCAL, requireNonNull(waiting.failure).kind());
     assertTrue(connector.succeed().closed);
     assertEquals(StreamReset.Kind.LOCAL, requireNonNull(loop.acquire(pool).failure).kind());
+  }
+
+  // Another configuration
+
+  private static Pool followed(Pool before, Pool after) {
+    for (Endpoint endpoint : before.endpoints()) {
+      if (after.endpoints().stream().noneMatch(next -> next.reach() == endpoint.reach())) {
+        endpoint.reach().retire();
+      }
+    }
+    return after;
+  }
+
+  @Test
+  void anEndpointThatStaysKeepsItsConnectionsWhateverElseIsChanged() {
+    FakeConnector.Connection idle = loop.connect(pool);
+    FakeConnector.Connection busy = loop.connect(pool);
+    idle.answer();
+    Pool next =
+        followed(
+            pool, Pools.pool().endpoint("b", 1).endpoint("a", 7, "z").breaker(9, 9).follow(pool));
+    loop.connections.settle(List.of(next));
+    assertFalse(idle.closed);
+    assertSame(idle, loop.connect(next, next.endpoints().get(1)));
+    idle.answer();
+    busy.answer();
+    assertFalse(busy.closed);
+    assertEquals(2, next.endpoints().get(1).openConnections());
+  }
+
+  @Test
+  void connectionsToAnEndpointThatWentCloseOnceTheyAreIdle() {
+    pool = Pools.pool().endpoint("a", 1).endpoint("b", 1).build();
+    FakeConnector.Connection idle = loop.connect(pool);
+    FakeConnector.Connection busy = loop.connect(pool);
+    FakeConnector.Connection stays = loop.connect(pool, pool.endpoints().get(1));
+    idle.answer();
+    stays.answer();
+    Pool next = followed(pool, Pools.pool().endpoint("b", 1).follow(pool));
+    assertFalse(idle.closed);
+    loop.connections.settle(List.of(next));
+    assertTrue(idle.closed);
+    assertFalse(busy.closed, "its request goes on");
+    assertFalse(stays.closed);
+    assertEquals(2, loop.connections.use().size());
+    busy.answer();
+    assertTrue(busy.closed);
+    assertEquals(1, loop.connections.use().size(), "nothing is kept of what is gone");
+  }
+
+  @Test
+  void aRequestOfTheOldConfigurationMayStillDialAndLeavesNothingBehind() {
+    loop.connect(pool).answer();
+    Pool next = followed(pool, Pools.pool().endpoint("b", 1).follow(pool));
+    loop.connections.settle(List.of(next));
+    assertEquals(0, loop.connections.use().size());
+    FakeConnector.Connection late = loop.connect(pool);
+    late.answer();
+    assertTrue(late.closed);
+    assertEquals(0, loop.connections.use().size());
+  }
+
+  @Test
+  void aRequestThatWaitsIsServedThoughItsEndpointWent() {
+    RecordingWaiter waiter = loop.acquire(pool);
+    Pool next = followed(pool, Pools.pool().endpoint("b", 1).follow(pool));
+    loop.connections.settle(List.of(next));
+    FakeConnector.Connection connection = connector.succeed();
+    assertSame(connection, waiter.connection);
+    assertFalse(connection.closed);
+    connection.answer();
+    assertTrue(connection.closed);
+    assertEquals(0, loop.connections.use().size());
+  }
+
+  @Test
+  void whereAnotherProtocolIsSpokenNewConnectionsAreMade() {
+    FakeConnector.Connection http1 = loop.connect(pool);
+    http1.answer();
+    Pool next = followed(pool, Pools.pool().endpoint("a", 1).protocol(Protocol.H2C).follow(pool));
+    loop.connections.settle(List.of(next));
+    assertTrue(http1.closed);
+    FakeConnector.Connection h2c = loop.connect(next);
+    assertNotSame(http1, h2c);
+    assertEquals(1, pool.endpoints().get(0).openConnections(), "counted as one server");
+  }
+
+  @Test
+  void aShorterTimeToBeIdleHoldsForThoseThatAreIdleAlready() {
+    FakeConnector.Connection idle = loop.connect(pool);
+    idle.answer();
+    loop.pass(20);
+    Pool next =
+        followed(
+            pool, Pools.pool().endpoint("a", 1).idleTimeout(Duration.ofSeconds(30)).follow(pool));
+    loop.connections.settle(List.of(next));
+    loop.pass(9);
+    assertFalse(idle.closed);
+    loop.pass(2);
+    assertTrue(idle.closed);
+    loop.connect(next).answer();
+    Pool last =
+        followed(
+            next, Pools.pool().endpoint("a", 1).idleTimeout(Duration.ofSeconds(60)).follow(next));
+    loop.connections.settle(List.of(last));
+    loop.pass(59);
+    assertEquals(1, pool.endpoints().get(0).openConnections());
+  }
+
+  @Test
+  void aHigherLimitServesThoseWhoWait() {
+    pool = Pools.pool().endpoint("a", 1).breaker(1, 10).build();
+    FakeConnector.Connection first = loop.connect(pool);
+    RecordingWaiter second = loop.acquire(pool);
+    RecordingWaiter third = loop.acquire(pool);
+    assertEquals(1, connector.begun);
+    Pool next = followed(pool, Pools.pool().endpoint("a", 1).breaker(3, 10).follow(pool));
+    loop.connections.settle(List.of(next));
+    loop.runTasks();
+    assertEquals(3, connector.begun);
+    connector.succeed();
+    connector.succeed();
+    assertFalse(second.isWaiting() || third.isWaiting());
+    first.answer();
+    assertEquals(3, next.breaker().connections().used());
   }
 }

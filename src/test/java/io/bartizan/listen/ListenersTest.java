@@ -161,7 +161,7 @@ class ListenersTest {
   }
 
   private Listeners open(ListenerConfig... configs) throws Exception {
-    return await(Listeners.open(vertx, List.of(configs), SETTINGS, edges, null, metrics));
+    return await(Listeners.open(vertx, List.of(configs), () -> SETTINGS, edges, null, metrics));
   }
 
   private static ListenerConfig listener(String name, String host, int port) {

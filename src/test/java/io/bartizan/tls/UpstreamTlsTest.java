@@ -90,7 +90,7 @@ class UpstreamTlsTest {
   private UpstreamTls tls(TlsLibrary library, PoolConfig pool) {
     List<Problem> problems = new ArrayList<>();
     return new UpstreamTlsFiles(deployment, library, InstantSource.system())
-        .read(pool, problems::add)
+        .read(pool, null, problems::add)
         .orElseThrow(() -> new AssertionError(problems));
   }
 
@@ -98,7 +98,7 @@ class UpstreamTlsTest {
     List<String> problems = new ArrayList<>();
     assertTrue(
         new UpstreamTlsFiles(deployment, TlsLibrary.best(), InstantSource.system())
-            .read(pool, problem -> problems.add(problem.toString()))
+            .read(pool, null, problem -> problems.add(problem.toString()))
             .isEmpty());
     return problems;
   }

@@ -1,0 +1,83 @@
+package io.bartizan.admin;
+
+import io.bartizan.reload.PoolChanges;
+import io.bartizan.reload.ReloadReport;
+import io.bartizan.reload.ReloadReport.FileOutcome;
+import io.bartizan.reload.Reloader;
+import io.bartizan.reload.SharedTurn;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+
+/** {@code /reload} and {@code /config}: reading everything again, and what that has come to. */
+public final class ReloadResource {
+  private final Reloader reloader;
+  private final SharedTurn<ReloadReport> reload;
+
+  /**
+   * Of a gateway.
+   *
+   * @param reloader whose reload it is
+   */
+  public ReloadResource(Reloader reloader, SharedTurn<ReloadReport> reload) {
+    this.reloader = reloader;
+    this.reload = reload;
+  }
+
+  /** Reads all again, off the event loop. */
+  Future<ReloadReport> reload(Context context) {
+    return Future.fromCompletionStage(reload.next(), context);
+  }
+
+  /** What is in force, and the last attempt to change it. */
+  JsonObject config() {
+    JsonObject told =
+        new JsonObject()
+            .put("hash", reloader.gateway().deployment().contentHash())
+            .put("inForceSince", reloader.inForceSince().toString())
+            .put(
+                "files",
+                new JsonArray(reloader.gateway().deployment().files().keySet().stream().toList()))
+            .put("routes", reloader.gateway().deployment().routes().routes().size())
+            .put("pools", reloader.gateway().pools().size());
+    ReloadReport last = reloader.last();
+    return last == null ? told : told.put("lastReload", attempt(last));
+  }
+
+  private static JsonObject attempt(ReloadReport report) {
+    JsonObject told =
+        new JsonObject()
+            .put("at", report.at().toString())
+            .put("result", report.result().name().toLowerCase(Locale.ROOT));
+    if (!report.restartRequired().isEmpty()) {
+      told.put("restartRequired", new JsonArray(report.restartRequired()));
+    }
+    return CertificateResource.problems(told, report.problems());
+  }
+
+  /** A reload as an operator reads it. */
+  static JsonObject told(ReloadReport report) {
+    JsonArray files = new JsonArray();
+    for (FileOutcome file : report.files()) {
+      files.add(
+          new JsonObject()
+              .put("file", file.file())
+              .put("state", file.state().name().toLowerCase(Locale.ROOT)));
+    }
+    return attempt(report)
+        .put("hash", report.hash())
+        .put("files", files)
+        .put("pools", pools(report.pools()))
+        .put("certificates", CertificateResource.outcomes(report.certificates()));
+  }
+
+  private static JsonObject pools(PoolChanges pools) {
+    return new JsonObject()
+        .put("unchanged", pools.unchanged())
+        .put("changed", new JsonArray(pools.changed()))
+        .put("added", new JsonArray(pools.added()))
+        .put("removed", new JsonArray(pools.removed()));
+  }
+}
