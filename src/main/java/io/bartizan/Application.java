@@ -5,6 +5,8 @@ import io.bartizan.admin.AdminToken;
 import io.bartizan.admin.CertificateResource;
 import io.bartizan.admin.Readiness;
 import io.bartizan.admin.ReloadResource;
+import io.bartizan.balance.Endpoint;
+import io.bartizan.balance.Pool;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.HostPort;
 import io.bartizan.gateway.CurrentGateway;
@@ -15,6 +17,7 @@ import io.bartizan.listen.EdgeVerticle;
 import io.bartizan.listen.Listener;
 import io.bartizan.listen.Listeners;
 import io.bartizan.observe.AccessLog;
+import io.bartizan.observe.LoopMetrics;
 import io.bartizan.observe.Metrics;
 import io.bartizan.observe.OcspSample;
 import io.bartizan.observe.ReloadMetrics;
@@ -40,13 +43,18 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +97,8 @@ public final class Application {
         new CurrentGateway(
             GatewayCompiler.compile(
                 prepared.deployment(), prepared.upstreamTls(), metrics.rows(), null));
+    // So that the rows of these routes, and no others, are those in force.
+    var _ = metrics.settle(Map.of());
     this.rotation = prepared.rotation();
     this.stapling = new OcspStapling(config.tls().ocsp(), prepared.tls(), InstantSource.system());
     AdminToken token = AdminToken.open(Path.of(config.admin().tokenFile()));
@@ -223,9 +233,15 @@ public final class Application {
   /** Lets those know who go by what is in force without asking for each request. */
   private void settle(Gateway gateway) {
     watch.update();
+    Map<String, Set<String>> endpoints = new HashMap<>();
+    for (Pool pool : gateway.pools().values()) {
+      endpoints.put(
+          pool.name(), pool.endpoints().stream().map(Endpoint::url).collect(Collectors.toSet()));
+    }
+    Consumer<LoopMetrics> numbers = metrics.settle(endpoints);
     for (EdgeGateway edge : gateways) {
       try {
-        edge.settle(gateway.pools().values());
+        edge.settle(gateway.pools().values(), numbers);
       } catch (RejectedExecutionException e) {
         LOG.log(Level.DEBUG, "an event loop has ended", e);
       }

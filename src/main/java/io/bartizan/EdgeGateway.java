@@ -14,12 +14,14 @@ import io.bartizan.http.RequestHandler;
 import io.bartizan.listen.Edge;
 import io.bartizan.listen.EdgeServices;
 import io.bartizan.observe.AccessLog;
+import io.bartizan.observe.LoopMetrics;
 import io.bartizan.observe.Metrics;
 import io.bartizan.observe.RequestObserver;
 import io.vertx.core.internal.VertxInternal;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 /** The gateway on one event loop: its upstream connections and who uses them. */
@@ -68,8 +70,13 @@ final class EdgeGateway implements EdgeServices {
   }
 
   /** Another configuration is in force; told on any thread. */
-  void settle(Collection<Pool> pools) {
-    edge.eventLoop().execute(() -> connections.settle(pools));
+  void settle(Collection<Pool> pools, Consumer<LoopMetrics> numbers) {
+    edge.eventLoop()
+        .execute(
+            () -> {
+              connections.settle(pools);
+              numbers.accept(edge.metrics());
+            });
   }
 
   /** How much this event loop uses each endpoint; asked on any thread, answered by the loop. */

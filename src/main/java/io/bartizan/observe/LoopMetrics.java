@@ -4,7 +4,9 @@ import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.Protocol;
 import io.bartizan.http.TlsInfo;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -82,6 +84,29 @@ public final class LoopMetrics {
     if (rejection != null) {
       rejection(rejection.reason()).add(0, 1);
     }
+  }
+
+  /**
+   * Another configuration is in force.
+   *
+   * @param departures of routes that are gone; a request of one is waited for, until the next time
+   * @param endpoints that there are now, by pool
+   */
+  void settle(
+      RouteRows rows, List<RouteRows.Departure> departures, Map<String, Set<String>> endpoints) {
+    for (RouteRows.Departure departure : departures) {
+      int row = departure.row();
+      if (forwarded.get(row, RequestCells.IN_FLIGHT) == 0) {
+        for (int i = 0; i < departure.to().size(); i++) {
+          forwarded.move(row + i, departure.to().get(i));
+        }
+        unforwarded.move(row, departure.toRoute());
+        rows.left(row, this);
+      }
+    }
+    this.endpoints.keySet().retainAll(endpoints.keySet());
+    this.endpoints.forEach(
+        (pool, cells) -> cells.keySet().retainAll(endpoints.getOrDefault(pool, Set.of())));
   }
 
   /** A client's connection is ready for requests; {@link #connectionClosed} must follow. */

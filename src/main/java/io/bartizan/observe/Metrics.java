@@ -9,7 +9,10 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -133,6 +136,18 @@ public final class Metrics {
   /** Who knows of reloads. */
   public void reloads(ReloadMetrics metrics) {
     reloads = metrics;
+  }
+
+  /**
+   * Another configuration is in force: series of routes, pools and endpoints that are gone end.
+   * Those of a route that stays go on, also where it has other pools.
+   *
+   * @param endpoints that there are now, by pool
+   * @return to be called on each event loop with its own
+   */
+  public Consumer<LoopMetrics> settle(Map<String, Set<String>> endpoints) {
+    List<RouteRows.Departure> departures = rows.settle(loops);
+    return loop -> loop.settle(rows, departures, endpoints);
   }
 
   /** Whose lines are counted. */

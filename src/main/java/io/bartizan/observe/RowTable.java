@@ -36,6 +36,32 @@ final class RowTable {
     CELL.setOpaque(chunk, at, chunk[at] + amount);
   }
 
+  /** One number; only ever called by the one thread that writes. */
+  long get(int row, int cell) {
+    long[][] all = chunks;
+    int index = row >> CHUNK_BITS;
+    long[] chunk = index < all.length ? all[index] : null;
+    return chunk == null ? 0 : chunk[(row & CHUNK_MASK) * size + cell];
+  }
+
+  /**
+   * Takes all numbers out of a row and adds them to another; only ever called by the one thread
+   * that writes.
+   *
+   * @param to -1 where nobody wants them
+   */
+  void move(int row, int to) {
+    for (int cell = 0; cell < size; cell++) {
+      long number = get(row, cell);
+      if (number != 0) {
+        add(row, cell, -number);
+        if (to >= 0) {
+          add(to, cell, number);
+        }
+      }
+    }
+  }
+
   private long[] chunk(int index) {
     long[][] all = chunks;
     long[] chunk = index < all.length ? all[index] : null;
