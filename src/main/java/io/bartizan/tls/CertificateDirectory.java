@@ -13,12 +13,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ public final class CertificateDirectory {
   private final Instant now;
   private final Map<String, PairFiles> pairs = new TreeMap<>();
   private final Map<String, ServerCertificate> before = new HashMap<>();
-  private final Set<X500Principal> authorities = new HashSet<>();
+  private final Set<X500Principal> authorities = ConcurrentHashMap.newKeySet();
   private final List<Problem> problems = new ArrayList<>();
 
   private CertificateDirectory(Path directory, InstantSource clock, Passphrases passphrases) {
@@ -73,16 +74,17 @@ public final class CertificateDirectory {
   private LoadedCertificates load() {
     list();
     List<CertificateReport> read =
-        pairs.values().stream()
-            .filter(PairFiles::isPair)
-            .map(this::read)
-            .filter(Objects::nonNull)
-            .toList();
+        eachPair().filter(PairFiles::isPair).map(this::read).filter(Objects::nonNull).toList();
     // Only now is it known which authorities there are.
     List<CertificateReport> reports = read.stream().map(this::withOpenEnd).toList();
     List<ServerCertificate> certificates =
         reports.stream().map(CertificateReport::certificate).filter(Objects::nonNull).toList();
     return new LoadedCertificates(new CertificateStore(certificates), reports, problems);
+  }
+
+  /** The first time on all processors: nothing else goes on then, and thousands take a while. */
+  private Stream<PairFiles> eachPair() {
+    return before.isEmpty() ? pairs.values().parallelStream() : pairs.values().stream();
   }
 
   private void list() {
@@ -135,7 +137,18 @@ public final class CertificateDirectory {
           .orElse(null);
     } catch (UnusableFileException e) {
       return new CertificateReport(name, null, List.of(e.problem()));
+    } catch (RuntimeException e) {
+      // None is known, but whoever wrote the parsers did not think of everything; the others serve.
+      // No word of the cause: it may quote what was read.
+      return new CertificateReport(name, null, List.of(unforeseen(pair, e)));
     }
+  }
+
+  private static Problem unforeseen(PairFiles pair, RuntimeException e) {
+    return problem(
+        pair.shown("*"),
+        "broken in a way that was not foreseen: " + e.getClass().getSimpleName(),
+        "make them again");
   }
 
   private static List<Problem> warnings(ServerCertificate certificate) {

@@ -7,6 +7,8 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
@@ -89,6 +91,9 @@ final class CredentialFiles {
     KeyType type = KeyType.of(publicKey);
     if (type == null) {
       return false;
+    }
+    if (publicKey instanceof ECPublicKey open && privateKey instanceof ECPrivateKey secret) {
+      return type.isPair(open, secret);
     }
     try {
       Signature signature = Signature.getInstance(type.signature());

@@ -1,15 +1,17 @@
 package io.bartizan.tls;
 
 import java.math.BigInteger;
-import java.security.AlgorithmParameters;
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.ECParameterSpec;
+import java.util.Objects;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,28 +19,18 @@ import org.jspecify.annotations.Nullable;
  * several: ECDSA on P-256 costs the server least.
  */
 enum KeyType {
-  P256("SHA256withECDSA", order("secp256r1")),
-  P384("SHA384withECDSA", order("secp384r1")),
-  P521("SHA512withECDSA", order("secp521r1")),
+  P256("SHA256withECDSA", "secp256r1"),
+  P384("SHA384withECDSA", "secp384r1"),
+  P521("SHA512withECDSA", "secp521r1"),
   ED25519("Ed25519", null),
   RSA("SHA256withRSA", null);
 
   private final String signature;
-  private final @Nullable BigInteger order;
+  private final @Nullable String curve;
 
-  KeyType(String signature, @Nullable BigInteger order) {
+  KeyType(String signature, @Nullable String curve) {
     this.signature = signature;
-    this.order = order;
-  }
-
-  private static BigInteger order(String curve) {
-    try {
-      AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
-      parameters.init(new ECGenParameterSpec(curve));
-      return parameters.getParameterSpec(ECParameterSpec.class).getOrder();
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every JDK has the curves of NIST", e);
-    }
+    this.curve = curve;
   }
 
   /** The JCA's name of a signature such a key makes. */
@@ -60,11 +52,33 @@ enum KeyType {
   /** By the order of the curve's group, since curves that TLS does not use are as long. */
   private static @Nullable KeyType ofOrder(BigInteger order) {
     for (KeyType type : new KeyType[] {P256, P384, P521}) {
-      if (order.equals(type.order)) {
+      if (order.equals(parameters(type).getN())) {
         return type;
       }
     }
     return null;
+  }
+
+  /**
+   * Whether a private key is a public one's, both on this type's curve: by multiplication, which
+   * takes a tenth of the time of a signature and its verification.
+   */
+  boolean isPair(ECPublicKey open, ECPrivateKey secret) {
+    X9ECParameters parameters = parameters(this);
+    if (!secret.getParams().getOrder().equals(parameters.getN())
+        || secret.getS().signum() <= 0
+        || secret.getS().compareTo(parameters.getN()) >= 0) {
+      return false;
+    }
+    ECPoint point =
+        new FixedPointCombMultiplier().multiply(parameters.getG(), secret.getS()).normalize();
+    return point.getAffineXCoord().toBigInteger().equals(open.getW().getAffineX())
+        && point.getAffineYCoord().toBigInteger().equals(open.getW().getAffineY());
+  }
+
+  /** Made once by the library. */
+  private static X9ECParameters parameters(KeyType type) {
+    return CustomNamedCurves.getByName(Objects.requireNonNull(type.curve));
   }
 
   /** Whether a private key is at all of the kind of this public one. */

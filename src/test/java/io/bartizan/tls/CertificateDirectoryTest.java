@@ -12,6 +12,7 @@ import io.bartizan.config.Problem;
 import io.bartizan.tls.TestAuthority.Leaf;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -24,6 +25,7 @@ import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,39 @@ class CertificateDirectoryTest {
         "bad",
         TestAuthority.pem("PRIVATE KEY", TestAuthority.key("RSA").getPrivate().getEncoded()));
     assertTrue(refusal().startsWith("certs/bad.key: the key belongs to no certificate"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"P256", "P384", "P521", "RSA", "Ed25519"})
+  void aKeyOfAnyTypeIsToldFromAnotherOfItsType(String type) throws IOException {
+    ROOT.issue(type, SOON, "other.example.com").write(certs, "other");
+    assertEquals(2, load().store().certificates().size(), load().refused()::toString);
+    writeKey(
+        "other",
+        TestAuthority.pem("PRIVATE KEY", TestAuthority.key(type).getPrivate().getEncoded()));
+    assertEquals(1, load().store().certificates().size());
+    assertTrue(
+        load().refused().getFirst().problems().getFirst().message().contains("belongs to no"));
+  }
+
+  /** As a number it is no key of the curve, and code that multiplies by it may not like it. */
+  @Test
+  void aKeyBeyondItsCurveIsRefused() throws IOException {
+    ROOT.issue("bad.example.com").write(certs, "bad");
+    for (BigInteger secret :
+        List.of(BigInteger.ZERO, BigInteger.ONE.shiftLeft(256), BigInteger.ONE.shiftLeft(4000))) {
+      ECPrivateKey key = new ECPrivateKey(4096, secret);
+      writeKey(
+          "bad",
+          TestAuthority.pem(
+              "PRIVATE KEY",
+              new PrivateKeyInfo(
+                      new AlgorithmIdentifier(
+                          X9ObjectIdentifiers.id_ecPublicKey, X9ObjectIdentifiers.prime256v1),
+                      key)
+                  .getEncoded()));
+      assertTrue(refusal().startsWith("certs/bad.key: the "), refusal());
+    }
   }
 
   @Test

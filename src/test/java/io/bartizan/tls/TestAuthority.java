@@ -117,7 +117,7 @@ final class TestAuthority {
     try {
       KeyPairGenerator generator;
       switch (type) {
-        case "P256", "P384" -> {
+        case "P256", "P384", "P521" -> {
           generator = KeyPairGenerator.getInstance("EC");
           generator.initialize(new ECGenParameterSpec("secp" + type.substring(1) + "r1"));
         }
