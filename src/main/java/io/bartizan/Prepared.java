@@ -11,6 +11,7 @@ import io.bartizan.tls.CertificateDirectory;
 import io.bartizan.tls.CertificateReport;
 import io.bartizan.tls.CertificateRotation;
 import io.bartizan.tls.CertificateStore;
+import io.bartizan.tls.JdkLimits;
 import io.bartizan.tls.LoadedCertificates;
 import io.bartizan.tls.TlsLibrary;
 import io.bartizan.tls.UpstreamTls;
@@ -92,6 +93,9 @@ public record Prepared(
         && !certificates.refused().isEmpty()
         && certificates.store().isEmpty()) {
       certificates.refused().forEach(report -> problems.addAll(report.problems()));
+    }
+    if (library == TlsLibrary.JDK) {
+      problems.addAll(JdkLimits.problems(deployment.gateway().tls()));
     }
     Map<String, UpstreamTls> upstreamTls =
         new UpstreamTlsFiles(directory, library, InstantSource.system())

@@ -147,7 +147,8 @@ final class GatewaySettings {
         tls.text("handshakeTimeout", MOMENT_TO_HOUR, TlsConfig.DEFAULT_HANDSHAKE_TIMEOUT),
         tls.oneOf("unknownServerName", UNKNOWN_SERVER_NAMES, TlsConfig.DEFAULT_UNKNOWN_SERVER_NAME),
         new Passphrases(tls.in("passphrases").texts()),
-        ocsp(tls.in("ocsp")));
+        ocsp(tls.in("ocsp")),
+        TlsPolicySettings.convert(tls));
   }
 
   private static OcspConfig ocsp(Settings ocsp) {

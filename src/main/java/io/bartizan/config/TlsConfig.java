@@ -10,12 +10,14 @@ import java.time.Duration;
  *     none
  * @param passphrases of the encrypted keys in {@code certs/}
  * @param ocsp whether and how certificates are stapled
+ * @param policy what is spoken
  */
 public record TlsConfig(
     Duration handshakeTimeout,
     UnknownServerName unknownServerName,
     Passphrases passphrases,
-    OcspConfig ocsp) {
+    OcspConfig ocsp,
+    TlsPolicyConfig policy) {
   /** Default of {@code handshakeTimeout}. */
   public static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
 

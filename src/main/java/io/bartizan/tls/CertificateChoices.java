@@ -1,5 +1,6 @@
 package io.bartizan.tls;
 
+import io.bartizan.config.TlsPolicyConfig;
 import java.util.Comparator;
 import java.util.List;
 
@@ -20,14 +21,14 @@ final class CertificateChoices {
   }
 
   /**
-   * The preferred one that the client can verify, though not one that must be stapled and cannot be
-   * at the moment while there is another. Where there is none the preferred of all, so that the
-   * handshake fails with the alert that TLS has for it.
+   * The preferred one that the client can verify, with a suite of the policy, though not one that
+   * must be stapled and cannot be at the moment while there is another. Where there is none the
+   * preferred of all, so that the handshake fails with the alert that TLS has for it.
    */
-  ServerCertificate choose(ClientHello hello) {
+  ServerCertificate choose(ClientHello hello, TlsPolicyConfig policy) {
     ServerCertificate bare = null;
     for (ServerCertificate choice : choices) {
-      if (hello.accepts(choice.credential().type())) {
+      if (hello.accepts(choice.credential().type(), policy)) {
         if (!choice.lacksStaple()) {
           return choice;
         }

@@ -1,8 +1,13 @@
 package io.bartizan.tls;
 
+import io.bartizan.config.TlsPolicyConfig;
+import io.bartizan.config.TlsSuite;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +22,14 @@ final class ClientHello {
   private static final int SUPPORTED_VERSIONS = 43;
 
   private static final int TLS_1_3 = 0x0304;
+  private static final TlsSuite[] SUITES = TlsSuite.values();
 
   private @Nullable String serverName;
   private boolean tls13;
-  private boolean ecdsaSuite;
-  private boolean rsaSuite;
+
+  /** Those that the client offers, of the ones we know. */
+  private final Set<TlsSuite> suites = EnumSet.noneOf(TlsSuite.class);
+
   private boolean signaturesGiven;
   private boolean p256Signature;
   private boolean p384Signature;
@@ -74,12 +82,12 @@ final class ClientHello {
     return !in.isReadable();
   }
 
-  /** Only those that {@link ServerContext} offers count. */
-  private void suite(int suite) {
-    switch (suite) {
-      case 0xC02B, 0xC02C, 0xCCA9 -> ecdsaSuite = true;
-      case 0xC02F, 0xC030, 0xCCA8 -> rsaSuite = true;
-      default -> {}
+  private void suite(int code) {
+    for (TlsSuite suite : SUITES) {
+      if (suite.code() == code) {
+        suites.add(suite);
+        return;
+      }
     }
   }
 
@@ -174,9 +182,9 @@ final class ClientHello {
     return !alpnGiven || http2 || http11;
   }
 
-  /** Whether the client can verify a handshake signed by such a key. */
-  boolean accepts(KeyType type) {
-    return tls13 ? acceptsIn13(type) : acceptsIn12(type);
+  /** Whether the client can verify a handshake signed by such a key, by a suite of the policy. */
+  boolean accepts(KeyType type, TlsPolicyConfig policy) {
+    return tls13 ? acceptsIn13(type) : acceptsIn12(type, policy);
   }
 
   private boolean acceptsIn13(KeyType type) {
@@ -190,14 +198,28 @@ final class ClientHello {
   }
 
   /** In TLS 1.2 the suite names the kind of key, and the group list the curve (RFC 8422). */
-  private boolean acceptsIn12(KeyType type) {
+  private boolean acceptsIn12(KeyType type, TlsPolicyConfig policy) {
+    if (!sharesSuite(type != KeyType.RSA, policy)) {
+      return false;
+    }
     boolean ecdsa = !signaturesGiven || p256Signature || p384Signature || p521Signature;
     return switch (type) {
-      case P256 -> ecdsaSuite && ecdsa && (!groupsGiven || p256Group);
-      case P384 -> ecdsaSuite && ecdsa && (!groupsGiven || p384Group);
-      case P521 -> ecdsaSuite && ecdsa && (!groupsGiven || p521Group);
-      case ED25519 -> ecdsaSuite && ed25519Signature;
-      case RSA -> rsaSuite && (!signaturesGiven || pssSignature || rsaSignature);
+      case P256 -> ecdsa && (!groupsGiven || p256Group);
+      case P384 -> ecdsa && (!groupsGiven || p384Group);
+      case P521 -> ecdsa && (!groupsGiven || p521Group);
+      case ED25519 -> ed25519Signature;
+      case RSA -> !signaturesGiven || pssSignature || rsaSignature;
     };
+  }
+
+  private boolean sharesSuite(boolean ecdsa, TlsPolicyConfig policy) {
+    List<TlsSuite> allowed = policy.suites();
+    for (int i = 0; i < allowed.size(); i++) {
+      TlsSuite suite = allowed.get(i);
+      if (suite.ecdsa() == ecdsa && suites.contains(suite)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

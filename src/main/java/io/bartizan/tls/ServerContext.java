@@ -1,5 +1,7 @@
 package io.bartizan.tls;
 
+import io.bartizan.config.TlsGroup;
+import io.bartizan.config.TlsPolicyConfig;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -10,8 +12,12 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The TLS context of one certificate on some terms. Not shared between certificates, since
@@ -22,22 +28,11 @@ import javax.net.ssl.SSLException;
  */
 final class ServerContext {
   static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+  private static final String[] TLS_1_3 = {"TLSv1.3"};
 
-  /**
-   * Mozilla's {@code intermediate} profile, version 5.7, without the finite-field key exchanges,
-   * which BoringSSL does not have.
-   */
-  static final List<String> CIPHERS =
-      List.of(
-          "TLS_AES_128_GCM_SHA256",
-          "TLS_AES_256_GCM_SHA384",
-          "TLS_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+  /** Always all of them: BoringSSL has no way to choose, and there is no reason to. */
+  private static final List<String> TLS_1_3_SUITES =
+      List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
 
   /** The JDK keeps sessions beside its stateless tickets; BoringSSL keeps none. */
   private static final int JDK_SESSIONS = 1024;
@@ -48,6 +43,9 @@ final class ServerContext {
   private final ServerTerms terms;
   private final SslContext context;
 
+  /** The JDK is told with each connection; BoringSSL keeps them in the context. */
+  private final String @Nullable [] jdkGroups;
+
   ServerContext(ServerCertificate certificate, ServerTerms terms) throws SSLException {
     CredentialKeyManager keys = new CredentialKeyManager(certificate.credential());
     this.certificate = certificate;
@@ -56,15 +54,16 @@ final class ServerContext {
         terms.library() == TlsLibrary.BORINGSSL
             ? boringSsl(keys, certificate.responder() != null)
             : jdk(keys);
+    jdkGroups = terms.library() == TlsLibrary.JDK ? groups(TlsGroup::ianaName) : null;
     NativeContexts.tie(this, context);
   }
 
-  private static SslContext boringSsl(CredentialKeyManager keys, boolean stapling)
-      throws SSLException {
+  private SslContext boringSsl(CredentialKeyManager keys, boolean stapling) throws SSLException {
     SslContext context =
-        configured(SslContextBuilder.forServer(keys.cached()), TlsLibrary.BORINGSSL)
+        configured(SslContextBuilder.forServer(keys.cached()))
             .option(OpenSslContextOption.USE_TASKS, false)
             .enableOcsp(stapling)
+            .option(OpenSslContextOption.GROUPS, groups(TlsGroup::text))
             .build();
     OpenSslServerSessionContext sessions = (OpenSslServerSessionContext) context.sessionContext();
     sessions.setSessionCacheEnabled(false);
@@ -73,21 +72,22 @@ final class ServerContext {
     return context;
   }
 
-  private static SslContext jdk(CredentialKeyManager keys) throws SSLException {
+  private SslContext jdk(CredentialKeyManager keys) throws SSLException {
     // Read once by the JDK when its TLS is first used; BoringSSL never renegotiates as a server.
     if (System.getProperty("jdk.tls.rejectClientInitiatedRenegotiation") == null) {
       System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
-    return configured(SslContextBuilder.forServer(keys), TlsLibrary.JDK)
-        .sessionCacheSize(JDK_SESSIONS)
-        .build();
+    return configured(SslContextBuilder.forServer(keys)).sessionCacheSize(JDK_SESSIONS).build();
   }
 
-  private static SslContextBuilder configured(SslContextBuilder builder, TlsLibrary library) {
+  private SslContextBuilder configured(SslContextBuilder builder) {
+    TlsPolicyConfig policy = terms.policy();
+    List<String> suites = new ArrayList<>(TLS_1_3_SUITES);
+    policy.suites().forEach(suite -> suites.add(suite.name()));
     return builder
-        .sslProvider(library.provider())
-        .protocols(PROTOCOLS)
-        .ciphers(CIPHERS)
+        .sslProvider(terms.library().provider())
+        .protocols(policy.profile().speaksTls12() ? PROTOCOLS : TLS_1_3)
+        .ciphers(suites)
         .trustManager(NobodyTrusted.INSTANCE)
         .sessionTimeout(SESSION_SECONDS)
         .applicationProtocolConfig(
@@ -100,20 +100,34 @@ final class ServerContext {
                 ApplicationProtocolNames.HTTP_1_1));
   }
 
+  /** Those that the library has: the default lists one that the JDK's does not have yet. */
+  private String[] groups(Function<TlsGroup, String> name) {
+    return terms.policy().groups().stream()
+        .filter(group -> terms.library().has(group))
+        .map(name)
+        .toArray(String[]::new);
+  }
+
   ServerTerms terms() {
     return terms;
   }
 
   /** A handler for one connection that presents the certificate. */
   SslHandler newHandler(ByteBufAllocator allocator) {
+    SslHandler handler;
     try {
-      SslHandler handler = context.newHandler(allocator);
+      handler = context.newHandler(allocator);
       staple(handler);
-      return handler;
     } finally {
       // Until the engine holds a reference of its own.
       Reference.reachabilityFence(this);
     }
+    if (jdkGroups != null) {
+      SSLParameters parameters = handler.engine().getSSLParameters();
+      parameters.setNamedGroups(jdkGroups);
+      handler.engine().setSSLParameters(parameters);
+    }
+    return handler;
   }
 
   /** BoringSSL sends it to clients that ask for it, and to no others. */

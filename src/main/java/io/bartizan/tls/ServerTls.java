@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * TLS towards clients: gives each new connection its handlers, which present the certificate of the
  * store that is in force when the client says hello. One for all listeners and event loops. Speaks
- * TLS 1.2 and 1.3, offers h2 and http/1.1, resumes sessions by tickets only. Does not read
- * certificates nor decide when they change.
+ * TLS 1.3, and 1.2 where the policy allows; offers h2 and http/1.1, resumes sessions by tickets
+ * only. Does not read certificates nor decide when they change.
  */
 public final class ServerTls {
   private final TlsConfig config;
@@ -27,7 +27,7 @@ public final class ServerTls {
    */
   public ServerTls(TlsConfig config, TlsLibrary library, Supplier<CertificateStore> certificates) {
     this.config = config;
-    this.terms = new ServerTerms(library);
+    this.terms = new ServerTerms(library, config.policy());
     this.certificates = certificates;
   }
 
@@ -44,7 +44,7 @@ public final class ServerTls {
   @Nullable ServerContext context(ClientHello hello, @Nullable InetSocketAddress local)
       throws SSLException {
     CertificateChoices choices = choices(certificates.get(), hello, local);
-    return choices == null ? null : choices.choose(hello).context(terms);
+    return choices == null ? null : choices.choose(hello, terms.policy()).context(terms);
   }
 
   private @Nullable CertificateChoices choices(

@@ -1,5 +1,6 @@
 package io.bartizan.tls;
 
+import io.bartizan.config.TlsGroup;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -30,6 +31,11 @@ public enum TlsLibrary {
 
   SslProvider provider() {
     return provider;
+  }
+
+  /** Whether it can exchange keys in a group. The JDK has X25519MLKEM768 from version 27 on. */
+  boolean has(TlsGroup group) {
+    return this == BORINGSSL || group != TlsGroup.X25519MLKEM768;
   }
 
   /** The best that works on this machine, unless {@link #PROPERTY} asks for the JDK's. */

@@ -45,7 +45,9 @@ class SchemaTest {
     JsonNode schema = SchemaCheck.read(SchemaCheck.GATEWAY);
     Set<String> missing = new TreeSet<>();
     JsonNode written = defaults(schema, schema, "", missing);
-    assertEquals(Set.of("/zone", "/eventLoops", "/tls/ocsp/responder", "/accessLog/file"), missing);
+    assertEquals(
+        Set.of("/zone", "/eventLoops", "/tls/ocsp/responder", "/tls/ciphers", "/accessLog/file"),
+        missing);
 
     // In the same folder, since files are named by it.
     GatewayConfig without = new DeploymentFolder(withDefaults).valid().gateway();

@@ -5,15 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +21,7 @@ class OpenSslClientTest {
 
   @BeforeAll
   static void writeCertificates(@TempDir Path directory) throws Exception {
-    assumeTrue(available(), "openssl is not installed");
+    assumeTrue(OpenSslClient.available(), "openssl is not installed");
     TestAuthority root = TestAuthority.root("root");
     root.issue("both.example.org").write(directory, "both-ec");
     root.issue("other.example.org").write(directory, "other");
@@ -35,41 +31,8 @@ class OpenSslClientTest {
     assertEquals(3, store.certificates().size());
   }
 
-  private static boolean available() throws InterruptedException {
-    try {
-      return new ProcessBuilder("openssl", "version").start().waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  /** Runs s_client, gives it some input after the handshake, and gives back all it prints. */
   private static String client(TlsServer server, String input, String... options) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "openssl",
-                "s_client",
-                "-connect",
-                "127.0.0.1:" + server.port(),
-                "-servername",
-                "both.example.org"));
-    command.addAll(List.of(options));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    StringBuilder output = new StringBuilder();
-    try (var in = process.getOutputStream();
-        var out = process.inputReader(StandardCharsets.UTF_8)) {
-      // The server's greeting comes after its tickets; where the handshake fails the output ends.
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        output.append(line).append('\n');
-        if (line.startsWith("both.example.org TLSv") || line.startsWith("other.example.org TLSv")) {
-          in.write(input.getBytes(StandardCharsets.US_ASCII));
-          in.close();
-        }
-      }
-    }
-    assertTrue(process.waitFor(20, TimeUnit.SECONDS));
-    return output.toString();
+    return OpenSslClient.run(server.port(), "both.example.org", input, options);
   }
 
   @ParameterizedTest
@@ -136,7 +99,8 @@ class OpenSslClientTest {
       for (String version : List.of("-tls1_2", "-tls1_3")) {
         client(server, "Q\n", version, "-sess_out", session);
         String output =
-            client(server, "Q\n", version, "-sess_in", session, "-servername", "other.example.org");
+            OpenSslClient.run(
+                server.port(), "other.example.org", "Q\n", version, "-sess_in", session);
         assertTrue(output.contains("subject=CN = other.example.org"), output);
         assertFalse(output.contains("Reused, "), output);
       }

@@ -4,6 +4,7 @@ import io.bartizan.config.OcspConfig;
 import io.bartizan.config.Passphrases;
 import io.bartizan.config.TlsConfig;
 import io.bartizan.config.TlsConfig.UnknownServerName;
+import io.bartizan.config.TlsPolicyConfig;
 import io.bartizan.http.Protocol;
 import io.bartizan.http.TlsInfo;
 import io.netty.bootstrap.ServerBootstrap;
@@ -43,12 +44,28 @@ final class TlsServer implements AutoCloseable, HandshakeListener {
 
   TlsServer(
       TlsLibrary library, CertificateStore store, UnknownServerName unknown, Duration timeout) {
+    this(
+        library,
+        store,
+        new TlsConfig(
+            timeout, unknown, Passphrases.NONE, OcspConfig.DEFAULT, TlsPolicyConfig.DEFAULT));
+  }
+
+  TlsServer(TlsLibrary library, CertificateStore store, TlsPolicyConfig policy) {
+    this(
+        library,
+        store,
+        new TlsConfig(
+            Duration.ofSeconds(30),
+            UnknownServerName.DEFAULT,
+            Passphrases.NONE,
+            OcspConfig.DEFAULT,
+            policy));
+  }
+
+  private TlsServer(TlsLibrary library, CertificateStore store, TlsConfig config) {
     this.store = store;
-    tls =
-        new ServerTls(
-            new TlsConfig(timeout, unknown, Passphrases.NONE, OcspConfig.DEFAULT),
-            library,
-            () -> this.store);
+    tls = new ServerTls(config, library, () -> this.store);
     channel =
         new ServerBootstrap()
             .group(loops)
