@@ -9,6 +9,7 @@ import io.bartizan.balance.Endpoint;
 import io.bartizan.balance.Pool;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.HostPort;
+import io.bartizan.config.TlsTicketsConfig;
 import io.bartizan.gateway.CurrentGateway;
 import io.bartizan.gateway.Gateway;
 import io.bartizan.gateway.GatewayCompiler;
@@ -31,6 +32,8 @@ import io.bartizan.tls.CertificateFiles;
 import io.bartizan.tls.CertificateRotation;
 import io.bartizan.tls.OcspStapling;
 import io.bartizan.tls.ServerTls;
+import io.bartizan.tls.TicketKeys;
+import io.bartizan.tls.TicketRotation;
 import io.bartizan.tls.UpstreamTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -69,6 +72,9 @@ public final class Application {
 
   /** A reload that ended neither well nor as it should. */
   private static final String FAILED = "failed";
+
+  /** How late a ticket key may be replaced. */
+  private static final long TICKET_CHECK_MILLIS = 60_000;
 
   private final Prepared prepared;
   private final Metrics metrics;
@@ -182,6 +188,7 @@ public final class Application {
     }
     rotation.prepareWith(stapling::expect);
     ServerTls tls = new ServerTls(config.tls(), prepared.tls(), rotation::store);
+    rotateTickets(tls.tickets(), config.tls().tickets());
     listeners =
         await(
             Listeners.open(
@@ -245,6 +252,14 @@ public final class Application {
       } catch (RejectedExecutionException e) {
         LOG.log(Level.DEBUG, "an event loop has ended", e);
       }
+    }
+  }
+
+  /** With the JDK's TLS nobody asks for the keys. */
+  private void rotateTickets(TicketKeys keys, TlsTicketsConfig config) {
+    if (config.enabled()) {
+      TicketRotation tickets = new TicketRotation(keys, config, Ticker.SYSTEM);
+      vertx.setPeriodic(TICKET_CHECK_MILLIS, _ -> vertx.executeBlocking(tickets::rotateIfDue));
     }
   }
 

@@ -28,7 +28,7 @@ class HouseTest {
           Map.entry("demo", Set.of()),
           Map.entry("http", Set.of("time")),
           Map.entry("exchange", Set.of("http", "time")),
-          Map.entry("tls", Set.of("config", "http")),
+          Map.entry("tls", Set.of("config", "http", "time")),
           Map.entry("protect", Set.of("config", "exchange", "http")),
           Map.entry("route", Set.of("config", "exchange", "http")),
           Map.entry("balance", Set.of("config", "exchange", "http", "time")),

@@ -25,6 +25,8 @@ final class GatewaySettings {
   private static final TextForm<Duration> MOMENT_TO_HOUR = Durations.between(MOMENT, HOUR);
   private static final TextForm<Duration> MOMENT_TO_MINUTE =
       Durations.between(MOMENT, Duration.ofMinutes(1));
+  private static final TextForm<Duration> MINUTE_TO_DAY =
+      Durations.between(Duration.ofMinutes(1), DAY);
   private static final TextForm<Duration> NONE_TO_HOUR = Durations.between(Duration.ZERO, HOUR);
 
   private final Settings root;
@@ -148,7 +150,15 @@ final class GatewaySettings {
         tls.oneOf("unknownServerName", UNKNOWN_SERVER_NAMES, TlsConfig.DEFAULT_UNKNOWN_SERVER_NAME),
         new Passphrases(tls.in("passphrases").texts()),
         ocsp(tls.in("ocsp")),
-        TlsPolicySettings.convert(tls));
+        TlsPolicySettings.convert(tls),
+        tickets(tls.in("tickets")));
+  }
+
+  private static TlsTicketsConfig tickets(Settings tickets) {
+    return new TlsTicketsConfig(
+        tickets.flag("enabled", TlsTicketsConfig.DEFAULT_ENABLED),
+        tickets.text("rotation", MINUTE_TO_DAY, TlsTicketsConfig.DEFAULT_ROTATION),
+        tickets.integer("previous", TlsTicketsConfig.DEFAULT_PREVIOUS));
   }
 
   private static OcspConfig ocsp(Settings ocsp) {

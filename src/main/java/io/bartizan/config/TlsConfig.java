@@ -11,13 +11,15 @@ import java.time.Duration;
  * @param passphrases of the encrypted keys in {@code certs/}
  * @param ocsp whether and how certificates are stapled
  * @param policy what is spoken
+ * @param tickets how sessions are resumed
  */
 public record TlsConfig(
     Duration handshakeTimeout,
     UnknownServerName unknownServerName,
     Passphrases passphrases,
     OcspConfig ocsp,
-    TlsPolicyConfig policy) {
+    TlsPolicyConfig policy,
+    TlsTicketsConfig tickets) {
   /** Default of {@code handshakeTimeout}. */
   public static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
 

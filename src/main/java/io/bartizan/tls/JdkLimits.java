@@ -4,6 +4,7 @@ import io.bartizan.config.Problem;
 import io.bartizan.config.TlsConfig;
 import io.bartizan.config.TlsGroup;
 import io.bartizan.config.TlsPolicyConfig;
+import io.bartizan.config.TlsTicketsConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +29,11 @@ public final class JdkLimits {
                   "take it off the list"));
         }
       }
+    }
+    if (!tls.tickets().equals(TlsTicketsConfig.DEFAULT)) {
+      problems.add(
+          problem(
+              "tls.tickets", "keys of session tickets need BoringSSL", "take these settings out"));
     }
     return problems;
   }

@@ -7,10 +7,12 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,11 +39,16 @@ final class ServerContext {
   /** The JDK keeps sessions beside its stateless tickets; BoringSSL keeps none. */
   private static final int JDK_SESSIONS = 1024;
 
+  /** TLS 1.2 adds no new secret when it resumes. BoringSSL gives those of 1.3 two days. */
   private static final int SESSION_SECONDS = 7200;
 
   private final ServerCertificate certificate;
   private final ServerTerms terms;
+  private final String ticketScope;
   private final SslContext context;
+
+  /** Whether there is a key of ours to seal tickets with. */
+  private volatile boolean resumes;
 
   /** The JDK is told with each connection; BoringSSL keeps them in the context. */
   private final String @Nullable [] jdkGroups;
@@ -50,12 +57,16 @@ final class ServerContext {
     CredentialKeyManager keys = new CredentialKeyManager(certificate.credential());
     this.certificate = certificate;
     this.terms = terms;
+    ticketScope = terms.ticketScope(certificate.name());
     context =
         terms.library() == TlsLibrary.BORINGSSL
             ? boringSsl(keys, certificate.responder() != null)
             : jdk(keys);
     jdkGroups = terms.library() == TlsLibrary.JDK ? groups(TlsGroup::ianaName) : null;
     NativeContexts.tie(this, context);
+    if (terms.library() == TlsLibrary.BORINGSSL) {
+      terms.tickets().serve(this);
+    }
   }
 
   private SslContext boringSsl(CredentialKeyManager keys, boolean stapling) throws SSLException {
@@ -65,10 +76,7 @@ final class ServerContext {
             .enableOcsp(stapling)
             .option(OpenSslContextOption.GROUPS, groups(TlsGroup::text))
             .build();
-    OpenSslServerSessionContext sessions = (OpenSslServerSessionContext) context.sessionContext();
-    sessions.setSessionCacheEnabled(false);
-    // Without keys of ours BoringSSL makes its own and rotates them.
-    sessions.setTicketKeys();
+    ((OpenSslServerSessionContext) context.sessionContext()).setSessionCacheEnabled(false);
     return context;
   }
 
@@ -112,6 +120,28 @@ final class ServerContext {
     return terms;
   }
 
+  /** Where the sessions made here may be resumed. */
+  String ticketScope() {
+    return ticketScope;
+  }
+
+  /**
+   * Seals tickets with the first of the keys from now on, and opens those of the others too.
+   * Without a key, as at the beginning, no ticket is given or taken. At any time, on any thread;
+   * with BoringSSL only.
+   */
+  void seal(OpenSslSessionTicketKey... keys) {
+    if (keys.length > 0) {
+      try {
+        ((OpenSslServerSessionContext) context.sessionContext()).setTicketKeys(keys);
+      } finally {
+        // The native memory must not go meanwhile.
+        Reference.reachabilityFence(this);
+      }
+      resumes = true;
+    }
+  }
+
   /** A handler for one connection that presents the certificate. */
   SslHandler newHandler(ByteBufAllocator allocator) {
     SslHandler handler;
@@ -126,6 +156,10 @@ final class ServerContext {
       SSLParameters parameters = handler.engine().getSSLParameters();
       parameters.setNamedGroups(jdkGroups);
       handler.engine().setSSLParameters(parameters);
+    }
+    if (!resumes && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
+      // Netty lets every engine of TLS 1.3 have tickets, for which BoringSSL would make keys.
+      SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
     }
     return handler;
   }

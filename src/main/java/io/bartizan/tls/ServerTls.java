@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerTls {
   private final TlsConfig config;
+  private final TicketKeys tickets;
   private final ServerTerms terms;
   private final Supplier<CertificateStore> certificates;
 
@@ -27,8 +28,14 @@ public final class ServerTls {
    */
   public ServerTls(TlsConfig config, TlsLibrary library, Supplier<CertificateStore> certificates) {
     this.config = config;
-    this.terms = new ServerTerms(library, config.policy());
+    this.tickets = new TicketKeys(config.tickets().previous());
+    this.terms = new ServerTerms(library, config.policy(), tickets);
     this.certificates = certificates;
+  }
+
+  /** What tickets are sealed with. Until their first epoch sessions are not resumed. */
+  public TicketKeys tickets() {
+    return tickets;
   }
 
   /**

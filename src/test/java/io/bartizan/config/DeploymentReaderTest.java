@@ -220,7 +220,8 @@ class DeploymentReaderTest {
                    "ocsp": { "stapling": false, "timeout": "3s", "responder": "http://[::1]:8080/ocsp" },
                    "profile": "intermediate",
                    "ciphers": [ "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384" ],
-                   "groups": [ "secp384r1", "x25519mlkem768" ] },
+                   "groups": [ "secp384r1", "x25519mlkem768" ],
+                   "tickets": { "enabled": false, "rotation": "60m", "previous": 2 } },
           "clientAddress": { "trustedProxies": [ "10.0.0.1", "fd00::/8" ] },
           "timeouts": { "request": "2s", "streamIdle": "0s", "requestHead": "3s", "connectionIdle": "4s" },
           "limits": { "requestLine": "4KiB", "headers": "5KiB", "headerCount": 6, "http2Streams": 7 },
@@ -246,7 +247,8 @@ class DeploymentReaderTest {
                 new TlsPolicyConfig(
                     TlsProfile.INTERMEDIATE,
                     List.of(TlsSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384),
-                    List.of(TlsGroup.P384, TlsGroup.X25519MLKEM768))),
+                    List.of(TlsGroup.P384, TlsGroup.X25519MLKEM768)),
+                new TlsTicketsConfig(false, Duration.ofHours(1), 2)),
             new ClientAddressConfig(List.of("10.0.0.1", "fd00::/8")),
             new TimeoutsConfig(
                 Duration.ofSeconds(2), Duration.ZERO, Duration.ofSeconds(3), Duration.ofSeconds(4)),

@@ -13,6 +13,7 @@ import io.bartizan.config.TlsGroup;
 import io.bartizan.config.TlsPolicyConfig;
 import io.bartizan.config.TlsProfile;
 import io.bartizan.config.TlsSuite;
+import io.bartizan.config.TlsTicketsConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -236,14 +237,29 @@ class TlsPolicyTest {
     assertEquals(List.of(), problems(groups(TlsGroup.P521)));
   }
 
+  @Test
+  void theJdkSaysThatItKeepsTheKeysOfTickets() {
+    assertEquals(
+        List.of(
+            "gateway.json: tls.tickets: keys of session tickets need BoringSSL, and this process"
+                + " uses the JDK's TLS (take these settings out, or use a platform with the native"
+                + " library, and not -Dbartizan.tls=jdk)"),
+        problems(TlsPolicyConfig.DEFAULT, new TlsTicketsConfig(false, Duration.ofHours(12), 1)));
+  }
+
   private static List<String> problems(TlsPolicyConfig policy) {
+    return problems(policy, TlsTicketsConfig.DEFAULT);
+  }
+
+  private static List<String> problems(TlsPolicyConfig policy, TlsTicketsConfig tickets) {
     return JdkLimits.problems(
             new TlsConfig(
                 Duration.ofSeconds(5),
                 UnknownServerName.DEFAULT,
                 Passphrases.NONE,
                 OcspConfig.DEFAULT,
-                policy))
+                policy,
+                tickets))
         .stream()
         .map(Object::toString)
         .toList();

@@ -5,6 +5,7 @@ import io.bartizan.config.Passphrases;
 import io.bartizan.config.TlsConfig;
 import io.bartizan.config.TlsConfig.UnknownServerName;
 import io.bartizan.config.TlsPolicyConfig;
+import io.bartizan.config.TlsTicketsConfig;
 import io.bartizan.http.Protocol;
 import io.bartizan.http.TlsInfo;
 import io.netty.bootstrap.ServerBootstrap;
@@ -12,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -19,8 +21,11 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -29,9 +34,12 @@ import java.util.concurrent.TimeUnit;
  * version.
  */
 final class TlsServer implements AutoCloseable, HandshakeListener {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
   final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
   final BlockingQueue<HandshakeFailure> reasons = new LinkedBlockingQueue<>();
   final BlockingQueue<TlsInfo> agreed = new LinkedBlockingQueue<>();
+  final Set<EventLoop> used = ConcurrentHashMap.newKeySet();
   volatile CertificateStore store;
   private final ServerTls tls;
   private final EventLoopGroup loops =
@@ -48,7 +56,12 @@ final class TlsServer implements AutoCloseable, HandshakeListener {
         library,
         store,
         new TlsConfig(
-            timeout, unknown, Passphrases.NONE, OcspConfig.DEFAULT, TlsPolicyConfig.DEFAULT));
+            timeout,
+            unknown,
+            Passphrases.NONE,
+            OcspConfig.DEFAULT,
+            TlsPolicyConfig.DEFAULT,
+            TlsTicketsConfig.DEFAULT));
   }
 
   TlsServer(TlsLibrary library, CertificateStore store, TlsPolicyConfig policy) {
@@ -60,12 +73,29 @@ final class TlsServer implements AutoCloseable, HandshakeListener {
             UnknownServerName.DEFAULT,
             Passphrases.NONE,
             OcspConfig.DEFAULT,
-            policy));
+            policy,
+            TlsTicketsConfig.DEFAULT));
+  }
+
+  TlsServer(TlsLibrary library, CertificateStore store, TlsTicketsConfig tickets) {
+    this(
+        library,
+        store,
+        new TlsConfig(
+            Duration.ofSeconds(30),
+            UnknownServerName.DEFAULT,
+            Passphrases.NONE,
+            OcspConfig.DEFAULT,
+            TlsPolicyConfig.DEFAULT,
+            tickets));
   }
 
   private TlsServer(TlsLibrary library, CertificateStore store, TlsConfig config) {
     this.store = store;
     tls = new ServerTls(config, library, () -> this.store);
+    if (config.tickets().enabled()) {
+      rotate();
+    }
     channel =
         new ServerBootstrap()
             .group(loops)
@@ -82,6 +112,17 @@ final class TlsServer implements AutoCloseable, HandshakeListener {
             .channel();
   }
 
+  /** Begins an epoch of session tickets that nobody else shares. */
+  void rotate() {
+    byte[] secret = new byte[TicketKeys.SECRET_BYTES];
+    RANDOM.nextBytes(secret);
+    rotate(secret);
+  }
+
+  void rotate(byte[] secret) {
+    tls.tickets().rotate(secret);
+  }
+
   int port() {
     return ((InetSocketAddress) channel.localAddress()).getPort();
   }
@@ -89,6 +130,7 @@ final class TlsServer implements AutoCloseable, HandshakeListener {
   @Override
   public void established(Channel client, TlsInfo info, Protocol protocol) {
     agreed.add(info);
+    used.add(client.eventLoop());
     client.pipeline().addLast(new ChannelInboundHandlerAdapter());
     String line = info.serverName() + " " + info.version() + " " + protocol.text() + "\n";
     var _ = client.writeAndFlush(Unpooled.wrappedBuffer(line.getBytes(StandardCharsets.US_ASCII)));
