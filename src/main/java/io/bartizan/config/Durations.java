@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 
 /**
  * Durations as users write them: a whole number and one of {@code ms}, {@code s}, {@code m}, {@code
- * h}.
+ * h}, {@code d}.
  */
 final class Durations {
-  private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+  private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
   private Durations() {}
 
@@ -34,11 +34,12 @@ final class Durations {
       case "ms" -> Duration.ofMillis(count);
       case "s" -> Duration.ofSeconds(count);
       case "m" -> Duration.ofMinutes(count);
-      default -> Duration.ofHours(count);
+      case "h" -> Duration.ofHours(count);
+      default -> Duration.ofDays(count);
     };
   }
 
-  /** In the largest unit that needs no fraction; milliseconds are the finest. */
+  /** In the largest unit that needs no fraction; a day is 24h. Milliseconds are the finest. */
   static String format(Duration duration) {
     long millis = duration.toMillis();
     if (millis % 1000 != 0) {
@@ -48,6 +49,10 @@ final class Durations {
     if (seconds % 60 != 0 || seconds == 0) {
       return seconds + "s";
     }
-    return seconds % 3600 != 0 ? seconds / 60 + "m" : seconds / 3600 + "h";
+    if (seconds % 3600 != 0) {
+      return seconds / 60 + "m";
+    }
+    long hours = seconds / 3600;
+    return hours % 24 != 0 || hours == 24 ? hours + "h" : hours / 24 + "d";
   }
 }

@@ -145,13 +145,15 @@ final class GatewaySettings {
   }
 
   private static TlsConfig tls(Settings tls) {
+    HstsConfig hsts = HstsSettings.convert(tls);
     return new TlsConfig(
         tls.text("handshakeTimeout", MOMENT_TO_HOUR, TlsConfig.DEFAULT_HANDSHAKE_TIMEOUT),
         tls.oneOf("unknownServerName", UNKNOWN_SERVER_NAMES, TlsConfig.DEFAULT_UNKNOWN_SERVER_NAME),
         new Passphrases(tls.in("passphrases").texts()),
         ocsp(tls.in("ocsp")),
         TlsPolicySettings.convert(tls),
-        tickets(tls.in("tickets")));
+        tickets(tls.in("tickets")),
+        hsts == null ? HstsConfig.OFF : hsts);
   }
 
   private static TlsTicketsConfig tickets(Settings tickets) {

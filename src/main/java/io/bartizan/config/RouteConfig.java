@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param source where it was written, as {@code file:line:column}, for messages and explanations
  * @param requestTimeout see {@link TimeoutsConfig#request}; null for the gateway's
  * @param streamIdleTimeout see {@link TimeoutsConfig#streamIdle}; null for the gateway's
+ * @param hsts whether responses over TLS tell browsers to keep to https; null for the gateway's
  * @param to at least one, weights from 0, not all 0
  */
 public record RouteConfig(
@@ -19,6 +20,7 @@ public record RouteConfig(
     @Nullable Duration requestTimeout,
     @Nullable Duration streamIdleTimeout,
     RetriesConfig retries,
+    @Nullable HstsConfig hsts,
     List<Destination> to) {
   public RouteConfig {
     to = List.copyOf(to);

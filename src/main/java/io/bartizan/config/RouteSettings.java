@@ -44,6 +44,7 @@ final class RouteSettings {
         timeouts.textOrNull("request", TIMEOUT),
         timeouts.textOrNull("streamIdle", TIMEOUT),
         retries(settings.in("retries")),
+        HstsSettings.convert(settings),
         destinations());
   }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param ocsp whether and how certificates are stapled
  * @param policy what is spoken
  * @param tickets how sessions are resumed
+ * @param hsts for routes that do not say
  */
 public record TlsConfig(
     Duration handshakeTimeout,
@@ -19,7 +20,8 @@ public record TlsConfig(
     Passphrases passphrases,
     OcspConfig ocsp,
     TlsPolicyConfig policy,
-    TlsTicketsConfig tickets) {
+    TlsTicketsConfig tickets,
+    HstsConfig hsts) {
   /** Default of {@code handshakeTimeout}. */
   public static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
 

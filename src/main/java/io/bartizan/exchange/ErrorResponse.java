@@ -29,7 +29,7 @@ public final class ErrorResponse {
     fields.add(FieldName.CONTENT_TYPE, "application/problem+json");
     fields.add(FieldName.CONTENT_LENGTH, Integer.toString(body.length));
     fields.add(FieldName.PROXY_STATUS, proxyStatus(rejection));
-    fields.add(FieldName.X_REQUEST_ID, exchange.requestId());
+    exchange.editResponse(fields);
     boolean hasBody = !exchange.request().method().equals("HEAD");
     exchange.stream().respond(new ResponseHead(rejection.status(), fields, hasBody));
     if (hasBody) {

@@ -1,5 +1,7 @@
 package io.bartizan.exchange;
 
+import io.bartizan.http.FieldName;
+import io.bartizan.http.Fields;
 import io.bartizan.http.RequestHead;
 import io.bartizan.http.ServerStream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ public final class Exchange {
   private @Nullable String route;
   private int routeRow;
   private int poolIndex;
+  private @Nullable StrictTransportSecurity transportSecurity;
   private @Nullable String pool;
   private @Nullable String endpoint;
   private @Nullable Rejection rejection;
@@ -146,6 +149,19 @@ public final class Exchange {
   /** Sets which of the route's pools is asked. */
   public void poolIndex(int index) {
     this.poolIndex = index;
+  }
+
+  /** Sets what the response says of https; null leaves that to others. */
+  public void transportSecurity(@Nullable StrictTransportSecurity said) {
+    this.transportSecurity = said;
+  }
+
+  /** Edits the fields of the response, whoever gives it, on their way to the client. */
+  public void editResponse(Fields fields) {
+    fields.set(FieldName.X_REQUEST_ID, requestId);
+    if (transportSecurity != null) {
+      transportSecurity.apply(fields, stream.connection().socket().tls() != null);
+    }
   }
 
   /** The pool's name, or null where none was asked. */

@@ -8,8 +8,6 @@ import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.BodyListener;
 import io.bartizan.http.Discard;
-import io.bartizan.http.FieldName;
-import io.bartizan.http.Fields;
 import io.bartizan.http.RequestHead;
 import io.bartizan.time.Ticker;
 import io.bartizan.time.TimerWheel;
@@ -80,11 +78,6 @@ public final class Forwarder {
         request.fields(),
         request.hasBody(),
         request.upgrade());
-  }
-
-  /** Edits a response's fields on its way to the client. */
-  void responseFields(Exchange exchange, Fields fields) {
-    fields.set(FieldName.X_REQUEST_ID, exchange.requestId());
   }
 
   void finished(Exchange exchange, Pool pool) {

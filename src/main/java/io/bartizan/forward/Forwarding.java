@@ -2,11 +2,14 @@ package io.bartizan.forward;
 
 import io.bartizan.balance.Pool;
 import io.bartizan.config.RetriesConfig;
+import io.bartizan.exchange.StrictTransportSecurity;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a route's requests go and how long they may take: compiled once, shared by all event loops.
+ * Where a route's requests go, how long they may take and what their responses say: compiled once,
+ * shared by all event loops.
  */
 public final class Forwarding {
   private final Pool[] pools;
@@ -14,6 +17,7 @@ public final class Forwarding {
   private final long requestTimeoutNanos;
   private final long streamIdleNanos;
   private final RetriesConfig retries;
+  private final @Nullable StrictTransportSecurity transportSecurity;
 
   /**
    * A route's plan.
@@ -21,9 +25,14 @@ public final class Forwarding {
    * @param shares at least one, with a sum of weights above zero
    * @param requestTimeoutNanos from the request's end to the response's head; 0 for none
    * @param streamIdleNanos without a byte in either direction; 0 for none
+   * @param transportSecurity what responses say of https, or null where that is left to upstreams
    */
   public Forwarding(
-      List<Share> shares, long requestTimeoutNanos, long streamIdleNanos, RetriesConfig retries) {
+      List<Share> shares,
+      long requestTimeoutNanos,
+      long streamIdleNanos,
+      RetriesConfig retries,
+      @Nullable StrictTransportSecurity transportSecurity) {
     this.pools = shares.stream().map(Share::pool).toArray(Pool[]::new);
     this.cumulativeWeights = new int[pools.length];
     int sum = 0;
@@ -37,6 +46,7 @@ public final class Forwarding {
     this.requestTimeoutNanos = requestTimeoutNanos;
     this.streamIdleNanos = streamIdleNanos;
     this.retries = retries;
+    this.transportSecurity = transportSecurity;
   }
 
   /** The index of one of the pools, by weight at random. */
@@ -68,6 +78,11 @@ public final class Forwarding {
 
   RetriesConfig retries() {
     return retries;
+  }
+
+  /** What responses say of https, or null where that is left to upstreams. */
+  public @Nullable StrictTransportSecurity transportSecurity() {
+    return transportSecurity;
   }
 
   /** A pool and its part of the requests. */

@@ -201,7 +201,7 @@ final class Relay implements BodyListener {
     responding = true;
     body.drop();
     exchange.responded(head.status(), forwarder.nowNanos());
-    forwarder.responseFields(exchange, head.fields());
+    exchange.editResponse(head.fields());
     if (!head.hasBody()) {
       client.respond(head);
       client.flush();

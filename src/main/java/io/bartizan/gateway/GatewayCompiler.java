@@ -2,9 +2,12 @@ package io.bartizan.gateway;
 
 import io.bartizan.balance.Pool;
 import io.bartizan.config.Deployment;
+import io.bartizan.config.GatewayConfig;
+import io.bartizan.config.HstsConfig;
 import io.bartizan.config.RetriesConfig;
 import io.bartizan.config.RouteConfig;
 import io.bartizan.config.TimeoutsConfig;
+import io.bartizan.exchange.StrictTransportSecurity;
 import io.bartizan.forward.Forwarding;
 import io.bartizan.observe.RouteRows;
 import io.bartizan.protect.ClientAddressResolver;
@@ -33,7 +36,8 @@ public final class GatewayCompiler {
       List<RouteConfig.Destination> to,
       long requestNanos,
       long streamIdleNanos,
-      RetriesConfig retries) {}
+      RetriesConfig retries,
+      HstsConfig hsts) {}
 
   /**
    * Compiles a valid deployment.
@@ -52,9 +56,9 @@ public final class GatewayCompiler {
   }
 
   private Gateway compile(Deployment deployment, Map<String, UpstreamTls> tls) {
-    TimeoutsConfig timeouts = deployment.gateway().timeouts();
+    GatewayConfig common = deployment.gateway();
     RouteTable<CompiledRoute> routes =
-        RouteTable.compile(deployment.routes().routes(), route -> compile(route, timeouts));
+        RouteTable.compile(deployment.routes().routes(), route -> compile(route, common));
     return new Gateway(
         deployment,
         new ClientAddressResolver(deployment.gateway().clientAddress()),
@@ -64,13 +68,15 @@ public final class GatewayCompiler {
         ClientSettings.of(deployment.gateway()));
   }
 
-  private CompiledRoute compile(RouteConfig route, TimeoutsConfig timeouts) {
+  private CompiledRoute compile(RouteConfig route, GatewayConfig common) {
+    TimeoutsConfig timeouts = common.timeouts();
     Plan plan =
         new Plan(
             route.to(),
             nanos(route.requestTimeout(), timeouts.request()),
             nanos(route.streamIdleTimeout(), timeouts.streamIdle()),
-            route.retries());
+            route.retries(),
+            route.hsts() == null ? common.tls().hsts() : route.hsts());
     return new CompiledRoute(
         route.name(),
         rows.of(route.name(), route.to().stream().map(RouteConfig.Destination::pool).toList()),
@@ -85,7 +91,19 @@ public final class GatewayCompiler {
                 to ->
                     new Forwarding.Share(Objects.requireNonNull(pools.get(to.pool())), to.weight()))
             .toList();
-    return new Forwarding(shares, plan.requestNanos(), plan.streamIdleNanos(), plan.retries());
+    return new Forwarding(
+        shares,
+        plan.requestNanos(),
+        plan.streamIdleNanos(),
+        plan.retries(),
+        transportSecurity(plan.hsts()));
+  }
+
+  private static @Nullable StrictTransportSecurity transportSecurity(HstsConfig hsts) {
+    return hsts.enabled()
+        ? new StrictTransportSecurity(
+            hsts.maxAge().toSeconds(), hsts.includeSubDomains(), hsts.preload())
+        : null;
   }
 
   private static long nanos(@Nullable Duration own, Duration common) {

@@ -64,6 +64,7 @@ public final class RequestFlow implements RequestHandler {
       return reception.reject(exchange, NO_ROUTE);
     }
     exchange.route(route.name(), route.row());
+    exchange.transportSecurity(route.forwarding().transportSecurity());
     observer.requestStarted(exchange);
     return forwarder.forward(exchange, route.forwarding());
   }

@@ -26,6 +26,7 @@ public final class FieldName {
   public static final FieldName PROXY_STATUS = of("proxy-status");
   public static final FieldName REFERER = of("referer");
   public static final FieldName SERVER = of("server");
+  public static final FieldName STRICT_TRANSPORT_SECURITY = of("strict-transport-security");
   public static final FieldName TE = of("te");
   public static final FieldName TRAILER = of("trailer");
   public static final FieldName TRANSFER_ENCODING = of("transfer-encoding");

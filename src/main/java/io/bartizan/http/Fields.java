@@ -286,6 +286,15 @@ public final class Fields {
     add(name.text(), value);
   }
 
+  /** Replaces all fields of the line's name by it. */
+  public void set(FieldLine line) {
+    removeAll(line.name);
+    int start = reserve(line.bytes.length);
+    System.arraycopy(line.bytes, 0, bytes, start, line.bytes.length);
+    used = start + line.bytes.length;
+    index(start, line.name.bytes.length, line.valueLength, line.name.hash);
+  }
+
   /** Appends a field whose bytes were already checked. */
   void addValid(byte[] from, int nameStart, int nameLength, int valueStart, int valueLength) {
     int start = reserve(nameLength + valueLength + 4);

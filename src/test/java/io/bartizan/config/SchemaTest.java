@@ -76,6 +76,7 @@ class SchemaTest {
             "/endpoint/zone",
             "/route/timeouts/request",
             "/route/timeouts/streamIdle",
+            "/route/hsts",
             "/route/match/hosts",
             "/route/match/path/exact",
             "/route/match/path/prefix",

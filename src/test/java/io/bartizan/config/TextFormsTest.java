@@ -12,14 +12,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TextFormsTest {
   @ParameterizedTest
-  @CsvSource({"250ms, 250", "0s, 0", "5s, 5000", "1m, 60000", "24h, 86400000"})
+  @CsvSource({
+    "250ms, 250",
+    "0s, 0",
+    "5s, 5000",
+    "1m, 60000",
+    "24h, 86400000",
+    "2d, 172800000",
+    "25h, 90000000"
+  })
   void durationsAreReadAndWritten(String text, long millis) throws BadText {
     assertEquals(Duration.ofMillis(millis), Durations.parse(text));
     assertEquals(text, Durations.format(Duration.ofMillis(millis)));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "5", "s", "5 s", "-5s", "+5s", "5S", "1.5s", "1h30m", "1d", "٣s"})
+  @ValueSource(strings = {"", "5", "s", "5 s", "-5s", "+5s", "5S", "1.5s", "1h30m", "1w", "٣s"})
   void otherTextIsNoDuration(String text) {
     assertThrows(BadText.class, () -> Durations.parse(text));
   }

@@ -43,7 +43,8 @@ class RelayTest {
             List.of(new Forwarding.Share(pool, 1)),
             TimeUnit.SECONDS.toNanos(REQUEST_SECONDS),
             TimeUnit.SECONDS.toNanos(IDLE_SECONDS),
-            new RetriesConfig(5, EnumSet.of(Condition.GATEWAY_ERROR)));
+            new RetriesConfig(5, EnumSet.of(Condition.GATEWAY_ERROR)),
+            null);
     assertTrue(pool.breaker().requests().tryAcquire());
     Exchange exchange =
         new Exchange(client, "http", "127.0.0.1", false, "127.0.0.1", "id", clock.get(), 0);

@@ -90,6 +90,7 @@ final class Routes {
         null,
         null,
         RetriesConfig.DEFAULT,
+        null,
         List.of(new RouteConfig.Destination("pool", 1)));
   }
 }

@@ -5,10 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.bartizan.config.OcspConfig;
-import io.bartizan.config.Passphrases;
-import io.bartizan.config.TlsConfig;
-import io.bartizan.config.TlsConfig.UnknownServerName;
 import io.bartizan.config.TlsGroup;
 import io.bartizan.config.TlsPolicyConfig;
 import io.bartizan.config.TlsProfile;
@@ -252,15 +248,7 @@ class TlsPolicyTest {
   }
 
   private static List<String> problems(TlsPolicyConfig policy, TlsTicketsConfig tickets) {
-    return JdkLimits.problems(
-            new TlsConfig(
-                Duration.ofSeconds(5),
-                UnknownServerName.DEFAULT,
-                Passphrases.NONE,
-                OcspConfig.DEFAULT,
-                policy,
-                tickets))
-        .stream()
+    return JdkLimits.problems(TlsServer.config(policy, tickets)).stream()
         .map(Object::toString)
         .toList();
   }

@@ -1,5 +1,6 @@
 package io.bartizan.tls;
 
+import io.bartizan.config.HstsConfig;
 import io.bartizan.config.OcspConfig;
 import io.bartizan.config.Passphrases;
 import io.bartizan.config.TlsConfig;
@@ -55,39 +56,28 @@ final class TlsServer implements AutoCloseable, HandshakeListener {
     this(
         library,
         store,
-        new TlsConfig(
-            timeout,
-            unknown,
-            Passphrases.NONE,
-            OcspConfig.DEFAULT,
-            TlsPolicyConfig.DEFAULT,
-            TlsTicketsConfig.DEFAULT));
+        config(timeout, unknown, TlsPolicyConfig.DEFAULT, TlsTicketsConfig.DEFAULT));
   }
 
   TlsServer(TlsLibrary library, CertificateStore store, TlsPolicyConfig policy) {
-    this(
-        library,
-        store,
-        new TlsConfig(
-            Duration.ofSeconds(30),
-            UnknownServerName.DEFAULT,
-            Passphrases.NONE,
-            OcspConfig.DEFAULT,
-            policy,
-            TlsTicketsConfig.DEFAULT));
+    this(library, store, config(policy, TlsTicketsConfig.DEFAULT));
   }
 
   TlsServer(TlsLibrary library, CertificateStore store, TlsTicketsConfig tickets) {
-    this(
-        library,
-        store,
-        new TlsConfig(
-            Duration.ofSeconds(30),
-            UnknownServerName.DEFAULT,
-            Passphrases.NONE,
-            OcspConfig.DEFAULT,
-            TlsPolicyConfig.DEFAULT,
-            tickets));
+    this(library, store, config(TlsPolicyConfig.DEFAULT, tickets));
+  }
+
+  static TlsConfig config(TlsPolicyConfig policy, TlsTicketsConfig tickets) {
+    return config(Duration.ofSeconds(30), UnknownServerName.DEFAULT, policy, tickets);
+  }
+
+  private static TlsConfig config(
+      Duration timeout,
+      UnknownServerName unknown,
+      TlsPolicyConfig policy,
+      TlsTicketsConfig tickets) {
+    return new TlsConfig(
+        timeout, unknown, Passphrases.NONE, OcspConfig.DEFAULT, policy, tickets, HstsConfig.OFF);
   }
 
   private TlsServer(TlsLibrary library, CertificateStore store, TlsConfig config) {
