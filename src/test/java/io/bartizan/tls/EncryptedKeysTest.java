@@ -59,7 +59,7 @@ class EncryptedKeysTest {
     Files.writeString(certs.resolve("a.key"), encrypted(leaf.key(), SECRET));
   }
 
-  private static String encrypted(PrivateKey key, String passphrase) throws IOException {
+  static String encrypted(PrivateKey key, String passphrase) throws IOException {
     try {
       return TestAuthority.pem(
           "ENCRYPTED PRIVATE KEY",

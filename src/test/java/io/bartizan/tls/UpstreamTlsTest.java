@@ -312,6 +312,27 @@ class UpstreamTlsTest {
   }
 
   @Test
+  void theKeyOfAClientCertificateMayBeEncrypted() throws Exception {
+    Leaf client = ROOT.issue("gateway.internal");
+    client.write(deployment, "client");
+    Files.writeString(
+        deployment.resolve("client.key"), EncryptedKeysTest.encrypted(client.key(), "sesame"));
+    PoolConfig pool =
+        pool(Protocol.HTTP1, new UpstreamTlsConfig("ca.pem", null, "client.crt", "client.key"));
+    assertEquals(
+        List.of(
+            "routes/api.json:14:9: pools.orders.tls.keyFile: client.key: is encrypted and there is"
+                + " no passphrase for it (write it into client.pass)"),
+        problems(pool));
+    Files.writeString(deployment.resolve("client.pass"), "sesame\n");
+    try (OneTimeServer server = new OneTimeServer(ROOT.issue("orders.internal"), true);
+        UpstreamTls tls = tls(TlsLibrary.best(), pool)) {
+      shake(tls, "orders.internal", server.socket.getLocalPort());
+      assertEquals(client.certificate(), server.seen().client());
+    }
+  }
+
+  @Test
   void badFilesAreProblemsAtThePoolThatNamesThem() throws IOException {
     ROOT.issue("gateway.internal").write(deployment, "client");
     ROOT.issue("other.internal").write(deployment, "other");
