@@ -187,7 +187,8 @@ public final class Application {
       edges.add(edge);
     }
     rotation.prepareWith(stapling::expect);
-    ServerTls tls = new ServerTls(config.tls(), prepared.tls(), rotation::store);
+    ServerTls tls =
+        new ServerTls(config.tls(), prepared.tls(), rotation::store, rotation.clients());
     rotateTickets(tls.tickets(), config.tls().tickets());
     listeners =
         await(
@@ -265,7 +266,8 @@ public final class Application {
 
   private EdgeGateway gateway(Edge edge) {
     EdgeGateway gateway =
-        new EdgeGateway(edge, vertx, current, metrics, accessLog, this::httpsPort);
+        new EdgeGateway(
+            edge, vertx, current, metrics, accessLog, rotation.clients(), this::httpsPort);
     gateways.add(gateway);
     return gateway;
   }

@@ -17,6 +17,7 @@ import io.bartizan.observe.AccessLog;
 import io.bartizan.observe.LoopMetrics;
 import io.bartizan.observe.Metrics;
 import io.bartizan.observe.RequestObserver;
+import io.bartizan.tls.ClientRules;
 import io.vertx.core.internal.VertxInternal;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +30,7 @@ final class EdgeGateway implements EdgeServices {
   private final Edge edge;
   private final CurrentGateway current;
   private final RequestObserver observer;
+  private final ClientRules clients;
   private final IntSupplier httpsPort;
   private final UpstreamConnections connections;
   private final Forwarder forwarder;
@@ -39,8 +41,10 @@ final class EdgeGateway implements EdgeServices {
       CurrentGateway current,
       Metrics metrics,
       AccessLog accessLog,
+      ClientRules clients,
       IntSupplier httpsPort) {
     this.edge = edge;
+    this.clients = clients;
     this.httpsPort = httpsPort;
     this.current = current;
     this.observer = new RequestObserver(metrics.loop(edge.index()), accessLog.loop(edge.index()));
@@ -66,7 +70,13 @@ final class EdgeGateway implements EdgeServices {
     if (listener.redirectToHttps()) {
       return new HttpsRedirect(listener.name(), current, observer, edge.ticker(), httpsPort);
     }
-    return new RequestFlow(listener.name(), current, forwarder, observer, edge.ticker());
+    return new RequestFlow(
+        listener.name(),
+        current,
+        forwarder,
+        observer,
+        edge.ticker(),
+        clients.inTheClear(listener.name()));
   }
 
   /** Another configuration is in force; told on any thread. */

@@ -11,6 +11,7 @@ import io.bartizan.tls.CertificateDirectory;
 import io.bartizan.tls.CertificateReport;
 import io.bartizan.tls.CertificateRotation;
 import io.bartizan.tls.CertificateStore;
+import io.bartizan.tls.ClientRules;
 import io.bartizan.tls.JdkLimits;
 import io.bartizan.tls.LoadedCertificates;
 import io.bartizan.tls.TlsLibrary;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory the deployment's folder
  * @param environment what variables stand for, whenever it is read
  * @param upstreamTls by pool, for those with https endpoints
+ * @param clients which hosts ask clients for certificates
  * @param warnings about certificates, those that were refused too
  */
 public record Prepared(
@@ -41,6 +43,7 @@ public record Prepared(
     TlsLibrary tls,
     LoadedCertificates certificates,
     Map<String, UpstreamTls> upstreamTls,
+    ClientRules clients,
     List<Problem> warnings) {
   private static final String CERTS = "certs";
 
@@ -100,12 +103,19 @@ public record Prepared(
     Map<String, UpstreamTls> upstreamTls =
         new UpstreamTlsFiles(directory, library, InstantSource.system())
             .readAll(deployment.routes().pools().values(), Map.of(), problems::add);
+    ClientRules clients =
+        ClientRules.read(
+            deployment.gateway().tls().clientAuth(),
+            deployment.gateway().listeners(),
+            InstantSource.system(),
+            problems::add,
+            warnings::add);
     if (!problems.isEmpty()) {
       upstreamTls.values().forEach(UpstreamTls::close);
       throw new InvalidDeploymentException(problems);
     }
     return new Prepared(
-        directory, environment, deployment, library, certificates, upstreamTls, warnings);
+        directory, environment, deployment, library, certificates, upstreamTls, clients, warnings);
   }
 
   /** Whether a listener needs a certificate and there is none, not even a bad one. */
@@ -119,13 +129,15 @@ public record Prepared(
         certificates(directory),
         InstantSource.system(),
         passphrases(deployment),
-        certificates.store());
+        certificates.store(),
+        clients);
   }
 
   /** The same with the certificates that lie there now. */
   public Prepared withCertificatesReadAgain() {
     LoadedCertificates again = load(directory, passphrases(deployment));
-    return new Prepared(directory, environment, deployment, tls, again, upstreamTls, warnings);
+    return new Prepared(
+        directory, environment, deployment, tls, again, upstreamTls, clients, warnings);
   }
 
   private static boolean speaksTls(Deployment deployment) {

@@ -138,7 +138,7 @@ public final class RunningGateway implements AutoCloseable {
 
   /** Writes {@code gateway.json} anew, with other members, each with a comma in front. */
   public void configure(String settings) throws IOException {
-    Files.writeString(directory.resolve("gateway.json"), Builder.gatewayJson(https, settings));
+    Files.writeString(directory.resolve("gateway.json"), Builder.gatewayJson(https, "", settings));
   }
 
   /** Writes the routes file that takes effect at the next reload. */
@@ -206,6 +206,7 @@ public final class RunningGateway implements AutoCloseable {
     private final Path directory;
     private String routes = "{}";
     private String settings = "";
+    private String listeners = "";
     private boolean tls;
 
     /** Nothing but defaults. */
@@ -232,6 +233,12 @@ public final class RunningGateway implements AutoCloseable {
       return this;
     }
 
+    /** Another listener, as an object with a comma behind. */
+    public Builder listener(String listener) {
+      listeners += listener;
+      return this;
+    }
+
     /** Listens with TLS too; certificates have been put there. */
     public Builder tls() {
       tls = true;
@@ -240,25 +247,25 @@ public final class RunningGateway implements AutoCloseable {
 
     /** Starts it. */
     public RunningGateway start() throws Exception {
-      Files.writeString(directory.resolve("gateway.json"), gatewayJson(tls, settings));
+      Files.writeString(directory.resolve("gateway.json"), gatewayJson(tls, listeners, settings));
       Files.writeString(directory.resolve("routes/test.json"), routes);
       return new RunningGateway(
           directory, tls, Application.start(Prepared.read(directory, System.getenv()::get)));
     }
 
-    private static String gatewayJson(boolean tls, String settings) {
+    private static String gatewayJson(boolean tls, String listeners, String settings) {
       String https =
           tls
               ? "{\"name\": \"https\", \"address\": \"127.0.0.1:0\", \"protocol\": \"https\"},"
               : "";
       return """
-      {"listeners": [%s
+      {"listeners": [%s%s
          {"name": "http", "address": "127.0.0.1:0", "protocol": "http"}],
        "eventLoops": 2,
        "admin": {"address": "127.0.0.1:0"},
        "accessLog": {"file": "access.log"}%s}
       """
-          .formatted(https, settings);
+          .formatted(https, listeners, settings);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.bartizan.tls.CertificateFiles;
 import io.bartizan.tls.CertificateReload;
 import io.bartizan.tls.CertificateReload.Outcome;
 import io.bartizan.tls.CertificateRotation;
+import io.bartizan.tls.ClientRules.RuleOutcome;
 import io.bartizan.tls.OcspState;
 import io.bartizan.tls.ServerCertificate;
 import io.vertx.core.Context;
@@ -45,7 +46,9 @@ public final class CertificateResource {
     for (ServerCertificate certificate : rotation.store().certificates()) {
       certificates.add(put(new JsonObject().put("name", certificate.name()), certificate));
     }
-    return new JsonObject().put("certificates", certificates);
+    return new JsonObject()
+        .put("certificates", certificates)
+        .put("clientAuth", ClientRuleViews.of(rotation.clients()));
   }
 
   /** Reads all again, off the event loop, and tells of it. */
@@ -72,7 +75,8 @@ public final class CertificateResource {
     return problems(
         new JsonObject()
             .put("applied", reload.applied())
-            .put("certificates", outcomes(reload.certificates())),
+            .put("certificates", outcomes(reload.certificates()))
+            .put("clientAuth", ruleOutcomes(reload.clientRules())),
         reload.problems());
   }
 
@@ -87,6 +91,19 @@ public final class CertificateResource {
       certificates.add(problems(put(told, outcome.inForce()), outcome.problems()));
     }
     return certificates;
+  }
+
+  /** What became of rules for client certificates. */
+  static JsonArray ruleOutcomes(List<RuleOutcome> outcomes) {
+    JsonArray rules = new JsonArray();
+    for (RuleOutcome outcome : outcomes) {
+      JsonObject told =
+          new JsonObject()
+              .put("name", outcome.name())
+              .put("state", outcome.state().name().toLowerCase(Locale.ROOT));
+      rules.add(problems(told, outcome.problems()));
+    }
+    return rules;
   }
 
   private static JsonObject put(JsonObject told, @Nullable ServerCertificate certificate) {

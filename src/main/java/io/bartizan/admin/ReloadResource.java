@@ -70,7 +70,8 @@ public final class ReloadResource {
         .put("hash", report.hash())
         .put("files", files)
         .put("pools", pools(report.pools()))
-        .put("certificates", CertificateResource.outcomes(report.certificates()));
+        .put("certificates", CertificateResource.outcomes(report.certificates()))
+        .put("clientAuth", CertificateResource.ruleOutcomes(report.clientRules()));
   }
 
   private static JsonObject pools(PoolChanges pools) {

@@ -50,6 +50,14 @@ final class CertsCommand implements Callable<Integer> {
       good &= !"refused".equals(certificate.getString("state"));
       problems(certificate);
     }
+    for (Object each : answer.body().getJsonArray("clientAuth", new JsonArray())) {
+      JsonObject rule = (JsonObject) each;
+      if (rule.containsKey("state")) {
+        out.println("rule " + rule.getString("name") + ": " + rule.getString("state"));
+        good &= !"refused".equals(rule.getString("state"));
+        problems(rule);
+      }
+    }
     problems(answer.body());
     out.flush();
     err.flush();

@@ -39,6 +39,7 @@ final class ReloadCommand implements Callable<Integer> {
     changes(report.getJsonArray("files"), "file");
     pools(report.getJsonObject("pools"));
     boolean refused = changes(report.getJsonArray("certificates"), "name");
+    refused |= changes(report.getJsonArray("clientAuth", new JsonArray()), "name");
     for (Object pointer : report.getJsonArray("restartRequired", new JsonArray())) {
       out.println(pointer + ": takes effect when the gateway is started again");
     }

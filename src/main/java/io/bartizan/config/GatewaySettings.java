@@ -50,11 +50,12 @@ final class GatewaySettings {
   }
 
   private GatewayConfig convert() {
+    List<ListenerConfig> listeners = listeners();
     return new GatewayConfig(
-        listeners(),
+        listeners,
         root.integer("eventLoops", GatewayConfig.defaultEventLoops()),
         root.textOrNull("zone", Tokens::label),
-        tls(root.in("tls")),
+        tls(root.in("tls"), listeners),
         new ClientAddressConfig(root.in("clientAddress").texts("trustedProxies", Cidrs::block)),
         timeouts(root.in("timeouts")),
         limits(root.in("limits")),
@@ -144,7 +145,7 @@ final class GatewaySettings {
     return pointer.substring(0, pointer.lastIndexOf('.'));
   }
 
-  private static TlsConfig tls(Settings tls) {
+  private TlsConfig tls(Settings tls, List<ListenerConfig> listeners) {
     HstsConfig hsts = HstsSettings.convert(tls);
     return new TlsConfig(
         tls.text("handshakeTimeout", MOMENT_TO_HOUR, TlsConfig.DEFAULT_HANDSHAKE_TIMEOUT),
@@ -153,7 +154,8 @@ final class GatewaySettings {
         ocsp(tls.in("ocsp")),
         TlsPolicySettings.convert(tls),
         tickets(tls.in("tickets")),
-        hsts == null ? HstsConfig.OFF : hsts);
+        hsts == null ? HstsConfig.OFF : hsts,
+        ClientAuthSettings.convert(tls, listeners, directory));
   }
 
   private static TlsTicketsConfig tickets(Settings tickets) {

@@ -2,6 +2,7 @@ package io.bartizan.config;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which requests a route takes. All parts must hold; an empty part always does.
@@ -9,13 +10,15 @@ import java.util.Set;
  * @param hosts in lower case and A-labels: exact (IPv6 in brackets and the form of RFC 5952), or
  *     {@code *.} and a suffix, where the star stands for one label or more
  * @param path one of the three; absent in the file means every path
+ * @param clientCertificate null for any, and for none
  */
 public record MatchConfig(
     List<String> hosts,
     PathMatch path,
     Set<String> methods,
     List<ValueMatch> headers,
-    List<ValueMatch> query) {
+    List<ValueMatch> query,
+    @Nullable ClientCertificateMatch clientCertificate) {
   /** Default of {@code path}: every path. */
   public static final PathMatch DEFAULT_PATH = new PathMatch.Prefix("/");
 
@@ -40,6 +43,16 @@ public record MatchConfig(
     /** The whole path, by RE2 syntax (linear time). */
     record Regex(String pattern) implements PathMatch {}
   }
+
+  /**
+   * What certificate the client has shown. Only one counts that the host asks for.
+   *
+   * @param present whether there is one
+   * @param subject what its subject must be, or null
+   * @param san what one of its alternative names must be, or null
+   */
+  public record ClientCertificateMatch(
+      boolean present, @Nullable SubjectPattern subject, @Nullable SanPattern san) {}
 
   /** How one header's or query parameter's value is matched. */
   public sealed interface ValueMatch {

@@ -1,5 +1,6 @@
 package io.bartizan.config;
 
+import io.bartizan.config.MatchConfig.ClientCertificateMatch;
 import io.bartizan.config.MatchConfig.PathMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
 import io.bartizan.config.RetriesConfig.Condition;
@@ -54,7 +55,24 @@ final class RouteSettings {
         path(match.in("path")),
         new LinkedHashSet<>(match.texts("methods", Tokens::method)),
         match.objects("headers", header -> value(header, Tokens::headerName)),
-        match.objects("query", parameter -> value(parameter, Tokens::parameterName)));
+        match.objects("query", parameter -> value(parameter, Tokens::parameterName)),
+        match.has("clientCertificate") ? clientCertificate(match.in("clientCertificate")) : null);
+  }
+
+  private static ClientCertificateMatch clientCertificate(Settings match) {
+    boolean present = match.flag("present", true);
+    for (String name : List.of("subject", "san")) {
+      Json member = match.get(name);
+      if (!present && member != null) {
+        match
+            .findings()
+            .addUnlessTold(member.place().problem("has no effect", "\"present\" is false"));
+      }
+    }
+    return new ClientCertificateMatch(
+        present,
+        match.textOrNull("subject", SubjectPattern::parse),
+        match.textOrNull("san", SanPattern::parse));
   }
 
   private static PathMatch path(Settings path) {

@@ -1,5 +1,6 @@
 package io.bartizan.config;
 
+import io.bartizan.config.MatchConfig.ClientCertificateMatch;
 import io.bartizan.config.MatchConfig.PathMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
 import java.util.ArrayList;
@@ -9,15 +10,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds routes that ask for the same requests with the same precedence, so that the one written
  * later would never be reached. Two routes clash where a host (or that none is named), the path, a
- * method (or that none is named), all headers and all query parameters are the same. Lists are
- * compared as sets. Overlaps of different precedence are the normal use of routes and none of this.
+ * method (or that none is named), all headers, all query parameters and the client's certificate
+ * are the same. Lists are compared as sets. Overlaps of different precedence are the normal use of
+ * routes and none of this.
  */
 final class SameMatches {
-  private record Key(String host, PathMatch path, Set<ValueMatch> headers, Set<ValueMatch> query) {}
+  private record Key(
+      String host,
+      PathMatch path,
+      Set<ValueMatch> headers,
+      Set<ValueMatch> query,
+      @Nullable ClientCertificateMatch clientCertificate) {}
 
   private record Seen(Set<String> methods, Json.Struct route) {
     boolean clashes(Set<String> others) {
@@ -40,7 +48,13 @@ final class SameMatches {
     Set<Json.Struct> clashes = new LinkedHashSet<>();
     List<String> hosts = match.hosts().isEmpty() ? List.of("") : match.hosts();
     for (String host : new LinkedHashSet<>(hosts)) {
-      Key key = new Key(host, match.path(), Set.copyOf(match.headers()), Set.copyOf(match.query()));
+      Key key =
+          new Key(
+              host,
+              match.path(),
+              Set.copyOf(match.headers()),
+              Set.copyOf(match.query()),
+              match.clientCertificate());
       List<Seen> others = seen.computeIfAbsent(key, k -> new ArrayList<>());
       others.stream()
           .filter(other -> other.clashes(match.methods()))

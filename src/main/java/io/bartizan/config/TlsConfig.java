@@ -1,6 +1,7 @@
 package io.bartizan.config;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * {@code tls} of {@code gateway.json}.
@@ -13,6 +14,8 @@ import java.time.Duration;
  * @param policy what is spoken
  * @param tickets how sessions are resumed
  * @param hsts for routes that do not say
+ * @param clientAuth in the order written; where no rule has a host, nobody is asked for a
+ *     certificate
  */
 public record TlsConfig(
     Duration handshakeTimeout,
@@ -21,12 +24,17 @@ public record TlsConfig(
     OcspConfig ocsp,
     TlsPolicyConfig policy,
     TlsTicketsConfig tickets,
-    HstsConfig hsts) {
+    HstsConfig hsts,
+    List<ClientAuthConfig> clientAuth) {
   /** Default of {@code handshakeTimeout}. */
   public static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
 
   /** Default of {@code unknownServerName}. */
   public static final UnknownServerName DEFAULT_UNKNOWN_SERVER_NAME = UnknownServerName.DEFAULT;
+
+  public TlsConfig {
+    clientAuth = List.copyOf(clientAuth);
+  }
 
   /** The choice for names that no certificate covers. */
   public enum UnknownServerName {

@@ -1,5 +1,6 @@
 package io.bartizan.exchange;
 
+import io.bartizan.http.ClientIdentity;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
 import io.bartizan.http.RequestHead;
@@ -21,6 +22,7 @@ public final class Exchange {
   private final long startNanos;
   private final long startEpochMillis;
 
+  private ClientIdentity client = ClientIdentity.UNKNOWN;
   private String target = "";
   private @Nullable String route;
   private int routeRow;
@@ -109,6 +111,16 @@ public final class Exchange {
   /** When the head was complete, in milliseconds since 1970. */
   public long startEpochMillis() {
     return startEpochMillis;
+  }
+
+  /** Who asks, as far as a certificate says it. */
+  public ClientIdentity client() {
+    return client;
+  }
+
+  /** Sets who asks. */
+  public void client(ClientIdentity client) {
+    this.client = client;
   }
 
   /** The target with its path in normal form, and the query; empty until it is known. */

@@ -3,15 +3,16 @@ package io.bartizan.forward;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
+import io.bartizan.http.IdentityFields;
 import io.bartizan.http.RequestHead;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an upstream is told of the request's way: {@code X-Forwarded-For}, {@code -Proto} and {@code
- * -Host}, {@code Via} (RFC 9110, section 7.6.3) and {@code X-Request-Id}. What a client writes into
- * these itself is believed only from a trusted proxy; anyone else's is thrown away, since upstreams
- * take them for the gateway's word.
+ * -Host}, {@code Via} (RFC 9110, section 7.6.3), {@code X-Request-Id} and the client's certificate,
+ * where one counts. What a client writes into these itself is believed only from a trusted proxy;
+ * anyone else's is thrown away, since upstreams take them for the gateway's word.
  */
 final class ForwardingFields {
   private static final String PSEUDONYM = " bartizan";
@@ -54,6 +55,8 @@ final class ForwardingFields {
         FieldName.VIA,
         append(fields.joined(FieldName.VIA), request.protocol().viaVersion() + PSEUDONYM));
     fields.set(FieldName.X_REQUEST_ID, exchange.requestId());
+    // What the client said of these itself is gone since before the routes were asked.
+    fields.addAll(exchange.client().forwarded());
   }
 
   /**
@@ -64,6 +67,7 @@ final class ForwardingFields {
     for (FieldName name : NOT_IN_TRAILERS) {
       trailers.removeAll(name);
     }
+    IdentityFields.removeFrom(trailers);
   }
 
   private static void setUnlessTrusted(

@@ -5,13 +5,18 @@ import io.bartizan.exchange.Rejection;
 import io.bartizan.forward.Forwarder;
 import io.bartizan.http.Authority;
 import io.bartizan.http.BodyListener;
+import io.bartizan.http.ClientAccess;
+import io.bartizan.http.ClientIdentity;
+import io.bartizan.http.IdentityFields;
 import io.bartizan.http.RequestHandler;
 import io.bartizan.http.RequestHead;
 import io.bartizan.http.ServerStream;
+import io.bartizan.http.TlsInfo;
 import io.bartizan.observe.RequestObserver;
 import io.bartizan.route.BadPathException;
 import io.bartizan.route.PathNormalizer;
 import io.bartizan.time.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The road of a request, from its head to whoever answers it. One per listener and event loop.
@@ -21,25 +26,36 @@ public final class RequestFlow implements RequestHandler {
   private static final Rejection NO_ROUTE =
       new Rejection(404, "no-route", "destination_not_found", "No route takes this request.");
 
+  private static final Rejection MISDIRECTED =
+      new Rejection(
+          421,
+          "misdirected",
+          "http_request_denied",
+          "This host asks clients for certificates; it needs a TLS connection of its own.");
+
   private final CurrentGateway current;
   private final Forwarder forwarder;
   private final RequestObserver observer;
   private final Reception reception;
+  private final @Nullable ClientAccess inTheClear;
 
   /**
    * The road for one listener's requests on one event loop.
    *
    * @param listener its name
+   * @param inTheClear for connections without TLS; null where every host may be asked for on one
    */
   public RequestFlow(
       String listener,
       CurrentGateway current,
       Forwarder forwarder,
       RequestObserver observer,
-      Ticker ticker) {
+      Ticker ticker,
+      @Nullable ClientAccess inTheClear) {
     this.current = current;
     this.forwarder = forwarder;
     this.observer = observer;
+    this.inTheClear = inTheClear;
     this.reception = new Reception(listener, observer, ticker);
   }
 
@@ -48,6 +64,16 @@ public final class RequestFlow implements RequestHandler {
     Gateway gateway = current.get();
     RequestHead request = stream.request();
     Exchange exchange = reception.exchange(gateway, stream);
+
+    // Before anything is decided by fields.
+    IdentityFields.removeFrom(request.fields());
+
+    String host = host(request);
+    ClientIdentity client = client(stream, host);
+    if (client == null) {
+      return reception.reject(exchange, MISDIRECTED);
+    }
+    exchange.client(client);
 
     String target = request.target();
     String path;
@@ -59,7 +85,9 @@ public final class RequestFlow implements RequestHandler {
     exchange.target(withQuery(path, target));
 
     CompiledRoute route =
-        gateway.routes().match(host(request), request.method(), path, target, request.fields());
+        gateway
+            .routes()
+            .match(host, request.method(), path, target, request.fields(), client.certificate());
     if (route == null) {
       return reception.reject(exchange, NO_ROUTE);
     }
@@ -72,6 +100,13 @@ public final class RequestFlow implements RequestHandler {
   @Override
   public void onMalformed(ServerStream stream, int status, String detail) {
     reception.malformed(current.get(), stream, status, detail);
+  }
+
+  /** Null where the host needs a connection of its own. */
+  private @Nullable ClientIdentity client(ServerStream stream, String host) {
+    TlsInfo tls = stream.connection().socket().tls();
+    ClientAccess access = tls == null ? inTheClear : tls.clients();
+    return access == null ? ClientIdentity.UNKNOWN : access.forHost(host);
   }
 
   private static String withQuery(String path, String target) {

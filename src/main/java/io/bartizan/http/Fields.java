@@ -295,6 +295,22 @@ public final class Fields {
     index(start, line.name.bytes.length, line.valueLength, line.name.hash);
   }
 
+  /** Appends every field of another message. */
+  public void addAll(Fields other) {
+    for (int slot = 0; slot < other.count; slot++) {
+      if (!other.isRemoved(slot)) {
+        int at = slot * STRIDE;
+        int nameLength = other.spans[at + NAME_LENGTH];
+        int valueLength = other.spans[at + VALUE_LENGTH];
+        int length = nameLength + valueLength + 4;
+        int start = reserve(length);
+        System.arraycopy(other.bytes, other.spans[at + START], bytes, start, length);
+        used = start + length;
+        index(start, nameLength, valueLength, other.spans[at + HASH]);
+      }
+    }
+  }
+
   /** Appends a field whose bytes were already checked. */
   void addValid(byte[] from, int nameStart, int nameLength, int valueStart, int valueLength) {
     int start = reserve(nameLength + valueLength + 4);

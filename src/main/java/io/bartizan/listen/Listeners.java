@@ -64,7 +64,7 @@ public final class Listeners {
         new HttpServerConnections(settings, verticle.services().handler(config), edge.timers());
     ConnectionStart.FirstHandler first =
         config.protocol() == ListenerConfig.Protocol.HTTPS
-            ? Objects.requireNonNull(tls)::newHandler
+            ? client -> Objects.requireNonNull(tls).newHandler(config.name(), client)
             : client ->
                 new PrefaceChoice(edge.timers(), settings.get().headTimeoutNanos(), client::chosen);
     return new Acceptor.Target(

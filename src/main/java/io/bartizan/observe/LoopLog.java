@@ -2,6 +2,7 @@ package io.bartizan.observe;
 
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
+import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.RequestHead;
 import io.bartizan.http.TlsInfo;
@@ -25,6 +26,7 @@ public final class LoopLog {
   private static final Name PROTOCOL = new Name("protocol");
   private static final Name TLS = new Name("tls");
   private static final Name TLS_RESUMED = new Name("tls_resumed");
+  private static final Name TLS_CLIENT = new Name("tls_client");
   private static final Name STATUS = new Name("status");
   private static final Name BYTES_IN = new Name("bytes_in");
   private static final Name BYTES_OUT = new Name("bytes_out");
@@ -94,6 +96,10 @@ public final class LoopLog {
     if (tls != null) {
       line.word(TLS, tls.version());
       line.bool(TLS_RESUMED, tls.resumed());
+    }
+    ClientCertificate client = exchange.client().certificate();
+    if (client != null) {
+      wire(TLS_CLIENT, client.subject().isEmpty() ? client.fingerprint() : client.subject());
     }
     line.number(STATUS, exchange.status());
     line.number(BYTES_IN, exchange.requestBytes());

@@ -1,5 +1,6 @@
 package io.bartizan.reload;
 
+import io.bartizan.config.ClientAuthConfig;
 import io.bartizan.config.PoolConfig;
 import io.bartizan.config.PoolConfig.UpstreamTlsConfig;
 import io.bartizan.config.ReloadConfig;
@@ -124,6 +125,10 @@ public final class FileWatch implements AutoCloseable {
                   files.add(directory.resolve(file));
                 }
               });
+    }
+    for (ClientAuthConfig rule : gateway.deployment().gateway().tls().clientAuth()) {
+      Stream.concat(Stream.ofNullable(rule.caFile()), rule.crlFiles().stream())
+          .forEach(file -> files.add(directory.resolve(file)));
     }
     return files;
   }

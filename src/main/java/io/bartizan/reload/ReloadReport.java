@@ -2,6 +2,7 @@ package io.bartizan.reload;
 
 import io.bartizan.config.Problem;
 import io.bartizan.tls.CertificateReload;
+import io.bartizan.tls.ClientRules;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
  * @param files one for each that is there or was, by name; none where the reload was refused
  * @param pools what became of them; none where the reload was refused
  * @param certificates what became of each pair; none where the reload was refused
+ * @param clientRules what became of each rule for client certificates; none where the reload was
+ *     refused
  * @param restartRequired settings that were changed and take effect at the next start only, as
  *     pointers into {@code gateway.json}
  * @param problems all that it was refused for; nothing has changed then
@@ -27,11 +30,13 @@ public record ReloadReport(
     List<FileOutcome> files,
     PoolChanges pools,
     List<CertificateReload.Outcome> certificates,
+    List<ClientRules.RuleOutcome> clientRules,
     List<String> restartRequired,
     List<Problem> problems) {
   public ReloadReport {
     files = List.copyOf(files);
     certificates = List.copyOf(certificates);
+    clientRules = List.copyOf(clientRules);
     restartRequired = List.copyOf(restartRequired);
     problems = List.copyOf(problems);
   }

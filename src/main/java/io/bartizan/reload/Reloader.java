@@ -144,7 +144,9 @@ public final class Reloader {
     certificates.apply(pairs);
     boolean sameCertificates =
         pairs.count(CertificateReload.State.LOADED) == 0
-            && pairs.count(CertificateReload.State.REMOVED) == 0;
+            && pairs.count(CertificateReload.State.REMOVED) == 0
+            && pairs.clientRules().stream()
+                .noneMatch(rule -> rule.state() == CertificateReload.State.LOADED);
     if (!sameRoutes) {
       current.swap(next);
       settle.accept(next);
@@ -161,6 +163,7 @@ public final class Reloader {
         FileOutcome.between(before.deployment().files(), read.files()),
         PoolChanges.between(before.pools(), next.pools()),
         pairs.certificates(),
+        pairs.clientRules(),
         restart.pointers(),
         List.of());
   }
@@ -172,6 +175,7 @@ public final class Reloader {
         current.get().deployment().contentHash(),
         List.of(),
         PoolChanges.NONE,
+        List.of(),
         List.of(),
         List.of(),
         problems);

@@ -1,6 +1,7 @@
 package io.bartizan.route;
 
 import com.google.re2j.Pattern;
+import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import org.jspecify.annotations.Nullable;
 
@@ -44,17 +45,27 @@ final class Candidate<T> extends Candidates<T> {
   }
 
   @Override
-  @Nullable Candidate<T> first(String method, String path, String target, Fields fields) {
-    return takes(method, path, target, fields) ? this : null;
+  @Nullable Candidate<T> first(
+      String method,
+      String path,
+      String target,
+      Fields fields,
+      @Nullable ClientCertificate client) {
+    return takes(method, path, target, fields, client) ? this : null;
   }
 
   /** Whether all holds, asked in the order of cost. */
-  boolean takes(String method, String path, String target, Fields fields) {
+  boolean takes(
+      String method,
+      String path,
+      String target,
+      Fields fields,
+      @Nullable ClientCertificate client) {
     if (methods.length > 0 && !isOneOf(methods, method)) {
       return false;
     }
     for (ValueCondition condition : conditions) {
-      if (!condition.holds(fields, target)) {
+      if (!condition.holds(fields, target, client)) {
         return false;
       }
     }

@@ -1,5 +1,6 @@
 package io.bartizan.route;
 
+import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The routes of one host and path in their precedence. Where many of them want a value of the same
  * header or parameter, they are found by the request's value, so that thousands of tenants on one
- * path cost as much as one. The others are tried one after the other: methods, regular expressions
- * and mere presence cost a request time in proportion to the routes that ask for them.
+ * path cost as much as one. The others are tried one after the other: methods, regular expressions,
+ * mere presence and certificates of clients cost a request time in proportion to the routes that
+ * ask for them.
  */
 final class CandidateList<T> extends Candidates<T> {
   /** Fewer are tried as fast as they are found. */
@@ -64,11 +66,16 @@ final class CandidateList<T> extends Candidates<T> {
   }
 
   @Override
-  @Nullable Candidate<T> first(String method, String path, String target, Fields fields) {
-    Candidate<T> best = firstTried(method, path, target, fields);
+  @Nullable Candidate<T> first(
+      String method,
+      String path,
+      String target,
+      Fields fields,
+      @Nullable ClientCertificate client) {
+    Candidate<T> best = firstTried(method, path, target, fields, client);
     for (ValueIndex<T> index : indexes) {
       Candidates<T> found = index.find(fields, target);
-      Candidate<T> other = found == null ? null : found.first(method, path, target, fields);
+      Candidate<T> other = found == null ? null : found.first(method, path, target, fields, client);
       if (other != null && (best == null || other.rank() < best.rank())) {
         best = other;
       }
@@ -77,9 +84,13 @@ final class CandidateList<T> extends Candidates<T> {
   }
 
   private @Nullable Candidate<T> firstTried(
-      String method, String path, String target, Fields fields) {
+      String method,
+      String path,
+      String target,
+      Fields fields,
+      @Nullable ClientCertificate client) {
     for (Candidate<T> candidate : tried) {
-      if (candidate.takes(method, path, target, fields)) {
+      if (candidate.takes(method, path, target, fields, client)) {
         return candidate;
       }
     }

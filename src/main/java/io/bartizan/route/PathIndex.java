@@ -1,6 +1,7 @@
 package io.bartizan.route;
 
 import io.bartizan.config.MatchConfig.PathMatch;
+import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,7 +58,12 @@ final class PathIndex<T> extends RegionMap.Keyed {
   }
 
   /** The first candidate that takes the request, or null. */
-  @Nullable Candidate<T> first(String method, String path, String target, Fields fields) {
+  @Nullable Candidate<T> first(
+      String method,
+      String path,
+      String target,
+      Fields fields,
+      @Nullable ClientCertificate client) {
     Node<T> prefixes = root;
     Node<T> whole = null;
     int length = path.length();
@@ -75,11 +81,12 @@ final class PathIndex<T> extends RegionMap.Keyed {
       whole = nodes.get(path, 0, length, hash);
       prefixes = whole == null ? prefixes : whole;
     }
-    Candidate<T> found = whole == null ? null : whole.exact.first(method, path, target, fields);
+    Candidate<T> found =
+        whole == null ? null : whole.exact.first(method, path, target, fields, client);
     for (Node<T> node = prefixes; found == null && node != null; node = node.shorter) {
-      found = node.prefix.first(method, path, target, fields);
+      found = node.prefix.first(method, path, target, fields, client);
     }
-    return found == null ? regexes.first(method, path, target, fields) : found;
+    return found == null ? regexes.first(method, path, target, fields, client) : found;
   }
 
   private static int hash(String key) {

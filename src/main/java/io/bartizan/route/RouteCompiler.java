@@ -2,6 +2,7 @@ package io.bartizan.route;
 
 import com.google.re2j.Pattern;
 import io.bartizan.config.MatchConfig;
+import io.bartizan.config.MatchConfig.ClientCertificateMatch;
 import io.bartizan.config.MatchConfig.PathMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
 import io.bartizan.config.RouteConfig;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns routes into the index. Routes are ranked once, over all hosts and paths; each list below
@@ -22,7 +24,8 @@ final class RouteCompiler<T> {
   private static final Comparator<MatchConfig> PRECEDENCE =
       Comparator.<MatchConfig, Boolean>comparing(match -> match.methods().isEmpty())
           .thenComparingInt(match -> -match.headers().size())
-          .thenComparingInt(match -> -match.query().size());
+          .thenComparingInt(match -> -match.query().size())
+          .thenComparingInt(match -> -weight(match.clientCertificate()));
 
   // Shared, so that a route without any of them needs nothing of its own to be looked at.
   private static final String[] NO_METHODS = {};
@@ -68,6 +71,13 @@ final class RouteCompiler<T> {
         .forEach(host -> hosts.host(host).add(path, candidate));
   }
 
+  private static int weight(@Nullable ClientCertificateMatch match) {
+    if (match == null) {
+      return 0;
+    }
+    return 1 + (match.subject() == null ? 0 : 1) + (match.san() == null ? 0 : 1);
+  }
+
   private ValueCondition[] conditions(MatchConfig match) {
     List<ValueCondition> conditions = new ArrayList<>();
     for (ValueMatch header : match.headers()) {
@@ -77,6 +87,9 @@ final class RouteCompiler<T> {
     for (ValueMatch parameter : match.query()) {
       NamedValue value = parameters.computeIfAbsent(parameter.name(), ParameterValue::new);
       conditions.add(condition(value, parameter));
+    }
+    if (match.clientCertificate() != null) {
+      conditions.add(new ValueCondition.Certificate(match.clientCertificate()));
     }
     return conditions.isEmpty() ? NO_CONDITIONS : conditions.toArray(ValueCondition[]::new);
   }

@@ -1,6 +1,7 @@
 package io.bartizan.route;
 
 import io.bartizan.config.RouteConfig;
+import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import java.util.List;
 import java.util.function.Function;
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Precedence is that of the Kubernetes Gateway API: exact host, then wildcards from the longest,
  * then routes without hosts; for one host the exact path, then prefixes of whole segments from the
  * longest, then regular expressions; for one path a route with methods, then more headers, then
- * more query parameters, then the order they are given in. Regular expressions among themselves
- * differ only by the latter, since nothing says which of two is narrower. The first route all of
- * whose conditions hold takes the request.
+ * more query parameters, then one for some client's certificate, then the order they are given in.
+ * Regular expressions among themselves differ only by the latter, since nothing says which of two
+ * is narrower. The first route all of whose conditions hold takes the request.
  *
  * <p>Where no route of the most specific host takes a request, the less specific hosts are asked.
  * The Gateway API orders the rules of all routes whose hosts match ("precedence must be given to
@@ -48,6 +49,11 @@ public final class RouteTable<T> {
     return new RouteTable<>(new RouteCompiler<T>(compiled).compile(routes));
   }
 
+  /** The same for a client whose certificate does not count, or who has none. */
+  public @Nullable T match(String host, String method, String path, String target, Fields fields) {
+    return match(host, method, path, target, fields, null);
+  }
+
   /**
    * The route that a request takes, or null.
    *
@@ -57,10 +63,17 @@ public final class RouteTable<T> {
    * @param path in normal form, without query
    * @param target the request's target as it came, for its query
    * @param fields of the request, as its head has them: {@code Host} is not among them
+   * @param client whose certificate counts for the request, or null
    */
-  public @Nullable T match(String host, String method, String path, String target, Fields fields) {
+  public @Nullable T match(
+      String host,
+      String method,
+      String path,
+      String target,
+      Fields fields,
+      @Nullable ClientCertificate client) {
     for (PathIndex<T> paths = hosts.find(host); paths != null; paths = paths.lessSpecific()) {
-      Candidate<T> candidate = paths.first(method, path, target, fields);
+      Candidate<T> candidate = paths.first(method, path, target, fields, client);
       if (candidate != null) {
         return candidate.route();
       }

@@ -1,11 +1,21 @@
 package io.bartizan.route;
 
 import com.google.re2j.Pattern;
+import io.bartizan.config.MatchConfig.ClientCertificateMatch;
+import io.bartizan.config.SanPattern;
+import io.bartizan.config.SubjectPattern;
+import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
+import org.jspecify.annotations.Nullable;
 
-/** What one header or query parameter of a request must be. */
+/** What one header or query parameter of a request, or its client's certificate, must be. */
 sealed interface ValueCondition {
-  boolean holds(Fields fields, String target);
+  /**
+   * Whether it is so.
+   *
+   * @param client null where no certificate counts
+   */
+  boolean holds(Fields fields, String target, @Nullable ClientCertificate client);
 
   /** The value is the text. */
   final class Exact implements ValueCondition {
@@ -26,7 +36,7 @@ sealed interface ValueCondition {
     }
 
     @Override
-    public boolean holds(Fields fields, String target) {
+    public boolean holds(Fields fields, String target, @Nullable ClientCertificate client) {
       int at = value.find(fields, target);
       return at != NamedValue.ABSENT && value.equals(fields, target, at, expected);
     }
@@ -35,7 +45,7 @@ sealed interface ValueCondition {
   /** The whole value is matched. */
   record Regex(NamedValue value, Pattern pattern) implements ValueCondition {
     @Override
-    public boolean holds(Fields fields, String target) {
+    public boolean holds(Fields fields, String target, @Nullable ClientCertificate client) {
       int at = value.find(fields, target);
       return at != NamedValue.ABSENT && pattern.matches(value.text(fields, target, at));
     }
@@ -44,8 +54,22 @@ sealed interface ValueCondition {
   /** It is there, or is not. */
   record Present(NamedValue value, boolean present) implements ValueCondition {
     @Override
-    public boolean holds(Fields fields, String target) {
+    public boolean holds(Fields fields, String target, @Nullable ClientCertificate client) {
       return (value.find(fields, target) != NamedValue.ABSENT) == present;
+    }
+  }
+
+  /** The client has shown a certificate of some kind, or none. */
+  record Certificate(ClientCertificateMatch match) implements ValueCondition {
+    @Override
+    public boolean holds(Fields fields, String target, @Nullable ClientCertificate client) {
+      if (client == null || !match.present()) {
+        return (client != null) == match.present();
+      }
+      SubjectPattern subject = match.subject();
+      SanPattern san = match.san();
+      return (subject == null || subject.matches(client.subjectAttributes()))
+          && (san == null || san.matches(client.alternativeNames()));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.bartizan.tls;
 
 import io.bartizan.config.Problem;
+import io.bartizan.tls.ClientRules.RuleOutcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,18 +11,29 @@ import org.jspecify.annotations.Nullable;
  * @param applied whether handshakes from now on see it; if not, nothing has changed
  * @param certificates one for each pair of files that is there or was, by name; none where nothing
  *     has changed
+ * @param clientRules one for each rule that asks clients for certificates, whose files were read
+ *     again too; none where nothing has changed
  * @param problems with the folder as a whole, for which nothing has changed
  */
 public record CertificateReload(
-    boolean applied, List<Outcome> certificates, List<Problem> problems) {
+    boolean applied,
+    List<Outcome> certificates,
+    List<RuleOutcome> clientRules,
+    List<Problem> problems) {
   public CertificateReload {
     certificates = List.copyOf(certificates);
+    clientRules = List.copyOf(clientRules);
     problems = List.copyOf(problems);
+  }
+
+  /** Where rules for clients were not read. */
+  CertificateReload(boolean applied, List<Outcome> certificates, List<Problem> problems) {
+    this(applied, certificates, List.of(), problems);
   }
 
   /** Nothing has changed. */
   static CertificateReload none(List<Problem> problems) {
-    return new CertificateReload(false, List.of(), problems);
+    return new CertificateReload(false, List.of(), List.of(), problems);
   }
 
   /** What became of a pair. */

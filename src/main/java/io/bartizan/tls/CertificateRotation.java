@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * The certificates in force, replaced as a whole by reading their folder again. Handshakes that
  * begin after that see the new ones on every event loop and listener; connections that stand are
  * not touched. A pair that cannot be used leaves what was in force under its name in force, so that
- * a file that is half written never takes a name off the air.
+ * a file that is half written never takes a name off the air. With them go the files of the
+ * {@linkplain ClientRules rules} for clients.
  */
 public final class CertificateRotation {
   private static final Logger LOG = System.getLogger(CertificateRotation.class.getName());
@@ -30,8 +31,15 @@ public final class CertificateRotation {
   private final Path directory;
   private final InstantSource clock;
   private final Passphrases passphrases;
+  private final ClientRules clients;
   private volatile CertificateStore store;
   private volatile Consumer<CertificateStore> preparation = next -> {};
+
+  /** Begins with what was read at the start, where no host asks clients for certificates. */
+  public CertificateRotation(
+      Path directory, InstantSource clock, Passphrases passphrases, CertificateStore first) {
+    this(directory, clock, passphrases, first, ClientRules.none());
+  }
 
   /**
    * Begins with what was read at the start.
@@ -39,13 +47,24 @@ public final class CertificateRotation {
    * @param directory which need not exist
    * @param clock against which the certificates' dates are checked
    * @param passphrases of encrypted keys, beside those in files
+   * @param clients whose files are read again too
    */
   public CertificateRotation(
-      Path directory, InstantSource clock, Passphrases passphrases, CertificateStore first) {
+      Path directory,
+      InstantSource clock,
+      Passphrases passphrases,
+      CertificateStore first,
+      ClientRules clients) {
     this.directory = directory;
     this.clock = clock;
     this.passphrases = passphrases;
     this.store = first;
+    this.clients = clients;
+  }
+
+  /** Which hosts ask clients for certificates. */
+  public ClientRules clients() {
+    return clients;
   }
 
   /**
@@ -81,6 +100,7 @@ public final class CertificateRotation {
    */
   public synchronized void apply(CertificateReload reload) {
     if (reload.applied()) {
+      clients.apply(reload.clientRules());
       putInForce(
           reload.certificates().stream().map(Outcome::inForce).filter(Objects::nonNull).toList());
     }
@@ -154,7 +174,7 @@ public final class CertificateRotation {
                   "holds no certificate any more; those in force stay",
                   "put at least one pair there")));
     }
-    return new CertificateReload(true, outcomes, List.of());
+    return new CertificateReload(true, outcomes, clients.read(), List.of());
   }
 
   private static void log(CertificateReload reload) {

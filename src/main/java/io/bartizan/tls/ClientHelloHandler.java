@@ -27,12 +27,14 @@ final class ClientHelloHandler extends SslClientHelloHandler<@Nullable ClientHel
   private static final int NO_APPLICATION_PROTOCOL = 120;
 
   private final ServerTls tls;
+  private final ListenerRules rules;
   private final HandshakeEnd end;
   private boolean refused;
 
-  ClientHelloHandler(ServerTls tls, HandshakeEnd end) {
+  ClientHelloHandler(ServerTls tls, ListenerRules rules, HandshakeEnd end) {
     super(MAX_HELLO);
     this.tls = tls;
+    this.rules = rules;
     this.end = end;
   }
 
@@ -80,9 +82,11 @@ final class ClientHelloHandler extends SslClientHelloHandler<@Nullable ClientHel
   }
 
   private void secure(ChannelHandlerContext context, ClientHello hello) {
+    InetSocketAddress local = localAddress(context);
+    ClientRule rule = ServerTls.rule(rules, hello, local);
     ServerContext server;
     try {
-      server = tls.context(hello, localAddress(context));
+      server = tls.context(hello, local, rule);
     } catch (SSLException e) {
       refuse(context, INTERNAL_ERROR, HandshakeFailure.OTHER, "no TLS context: " + e.getMessage());
       return;
@@ -94,7 +98,7 @@ final class ClientHelloHandler extends SslClientHelloHandler<@Nullable ClientHel
           HandshakeFailure.NO_CERTIFICATE,
           "no certificate for " + hello.serverName());
     } else {
-      end.hello(hello.serverName());
+      end.hello(hello.serverName(), rule);
       replace(context, server.newHandler(context.alloc()));
     }
   }

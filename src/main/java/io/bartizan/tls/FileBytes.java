@@ -31,15 +31,29 @@ final class FileBytes {
    * @param name as messages shall name it
    */
   static byte[] read(Path file, String name) throws UnusableFileException {
-    return read(file, name, Files::newInputStream);
+    return read(file, name, MAX_BYTES);
+  }
+
+  /**
+   * Reads a file that may be larger.
+   *
+   * @param maxBytes whole MiB
+   */
+  static byte[] read(Path file, String name, int maxBytes) throws UnusableFileException {
+    return read(file, name, maxBytes, Files::newInputStream);
   }
 
   static byte[] read(Path file, String name, Opener opener) throws UnusableFileException {
+    return read(file, name, MAX_BYTES, opener);
+  }
+
+  private static byte[] read(Path file, String name, int maxBytes, Opener opener)
+      throws UnusableFileException {
     try {
       BasicFileAttributes before = attributes(file);
-      refuseUnread(before, name);
+      refuseUnread(before, name, maxBytes);
       try (InputStream in = opener.open(file)) {
-        byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+        byte[] bytes = in.readNBytes(maxBytes + 1);
         if (bytes.length != before.size() || !same(before, attributes(file))) {
           throw new UnusableFileException(
               name,
@@ -60,7 +74,7 @@ final class FileBytes {
     return Files.readAttributes(file, BasicFileAttributes.class);
   }
 
-  private static void refuseUnread(BasicFileAttributes file, String name)
+  private static void refuseUnread(BasicFileAttributes file, String name, int maxBytes)
       throws UnusableFileException {
     if (file.isDirectory()) {
       throw new UnusableFileException(name, "is a folder", "replace it by a file");
@@ -68,9 +82,11 @@ final class FileBytes {
     if (!file.isRegularFile()) {
       throw new UnusableFileException(name, "is not a regular file", "replace it by a file");
     }
-    if (file.size() > MAX_BYTES) {
+    if (file.size() > maxBytes) {
       throw new UnusableFileException(
-          name, "is larger than 1 MiB", "one chain or one key belongs in a file");
+          name,
+          "is larger than " + (maxBytes >> 20) + " MiB",
+          "one chain or one key belongs in a file");
     }
   }
 

@@ -1,5 +1,7 @@
 package io.bartizan.tls;
 
+import io.bartizan.config.ClientAuthConfig.Mode;
+import io.bartizan.http.ClientAccess;
 import io.bartizan.http.Protocol;
 import io.bartizan.http.TlsInfo;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,6 +14,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +24,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandshakeEnd extends ChannelInboundHandlerAdapter {
   private final HandshakeListener listener;
+  private final ListenerRules rules;
   private final long timeoutNanos;
   private @Nullable Future<?> deadline;
   private @Nullable String serverName;
   private long helloMillis;
   private boolean begun;
+  private ClientRule rule = ClientRule.NONE;
   private boolean ended;
 
-  HandshakeEnd(HandshakeListener listener, long timeoutNanos) {
+  HandshakeEnd(HandshakeListener listener, ListenerRules rules, long timeoutNanos) {
     this.listener = listener;
+    this.rules = rules;
     this.timeoutNanos = timeoutNanos;
   }
 
@@ -42,9 +48,11 @@ final class HandshakeEnd extends ChannelInboundHandlerAdapter {
    * The client's hello is complete, and answered with a certificate.
    *
    * @param name the name the client asked for, or null
+   * @param asked what is asked of it
    */
-  void hello(@Nullable String name) {
+  void hello(@Nullable String name, ClientRule asked) {
     serverName = name;
+    rule = asked;
     helloMillis = System.currentTimeMillis();
   }
 
@@ -99,12 +107,21 @@ final class HandshakeEnd extends ChannelInboundHandlerAdapter {
         ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())
             ? Protocol.HTTP_2
             : Protocol.HTTP_1_1;
+    ClientTrust trust = rule.trust();
+    ClientPath path = trust == null ? null : ClientTrustManager.path(session);
+    if (trust != null && trust.mode() == Mode.REQUIRED && path == null) {
+      fail(context, new SSLHandshakeException("no certificate of the client was verified"));
+      return;
+    }
+    ClientAccess clients =
+        rules.current().isEmpty() ? null : new ConnectionAccess(rules, rule, path);
     TlsInfo info =
         new TlsInfo(
             serverName,
             session.getProtocol(),
             session.getCipherSuite(),
-            Resumption.of(tls.engine(), helloMillis));
+            Resumption.of(tls.engine(), helloMillis),
+            clients);
     // The listener may throw: then the exception comes back here and ends in failed().
     listener.established(context.channel(), info, protocol);
     ended = true;

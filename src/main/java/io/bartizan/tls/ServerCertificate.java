@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -74,9 +75,12 @@ public final class ServerCertificate {
     ServerContext made = made(terms);
     if (made == null) {
       made = new ServerContext(this, terms);
-      ServerContext[] more = Arrays.copyOf(contexts, contexts.length + 1);
-      more[contexts.length] = made;
-      contexts = more;
+      // What was asked of clients before the last reload is asked no more.
+      contexts =
+          Stream.concat(
+                  Arrays.stream(contexts).filter(context -> !context.terms().isRetired()),
+                  Stream.of(made))
+              .toArray(ServerContext[]::new);
     }
     return made;
   }

@@ -1,10 +1,12 @@
 package io.bartizan.tls;
 
+import io.bartizan.config.ClientAuthConfig.Mode;
 import io.bartizan.config.TlsGroup;
 import io.bartizan.config.TlsPolicyConfig;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
@@ -42,6 +44,9 @@ final class ServerContext {
   /** TLS 1.2 adds no new secret when it resumes. BoringSSL gives those of 1.3 two days. */
   private static final int SESSION_SECONDS = 7200;
 
+  /** Of what a client may send as its certificates. */
+  private static final int MAX_CLIENT_CHAIN_BYTES = 32 * 1024;
+
   private final ServerCertificate certificate;
   private final ServerTerms terms;
   private final String ticketScope;
@@ -73,6 +78,7 @@ final class ServerContext {
     SslContext context =
         configured(SslContextBuilder.forServer(keys.cached()))
             .option(OpenSslContextOption.USE_TASKS, false)
+            .option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, MAX_CLIENT_CHAIN_BYTES)
             .enableOcsp(stapling)
             .option(OpenSslContextOption.GROUPS, groups(TlsGroup::text))
             .build();
@@ -92,11 +98,13 @@ final class ServerContext {
     TlsPolicyConfig policy = terms.policy();
     List<String> suites = new ArrayList<>(TLS_1_3_SUITES);
     policy.suites().forEach(suite -> suites.add(suite.name()));
+    ClientTrust clients = terms.clients();
     return builder
         .sslProvider(terms.library().provider())
         .protocols(policy.profile().speaksTls12() ? PROTOCOLS : TLS_1_3)
         .ciphers(suites)
-        .trustManager(NobodyTrusted.INSTANCE)
+        .trustManager(clients == null ? NobodyTrusted.INSTANCE : new ClientTrustManager(clients))
+        .clientAuth(asked(clients))
         .sessionTimeout(SESSION_SECONDS)
         .applicationProtocolConfig(
             new ApplicationProtocolConfig(
@@ -114,6 +122,13 @@ final class ServerContext {
         .filter(group -> terms.library().has(group))
         .map(name)
         .toArray(String[]::new);
+  }
+
+  private static ClientAuth asked(@Nullable ClientTrust clients) {
+    if (clients == null) {
+      return ClientAuth.NONE;
+    }
+    return clients.mode() == Mode.OPTIONAL ? ClientAuth.OPTIONAL : ClientAuth.REQUIRE;
   }
 
   ServerTerms terms() {

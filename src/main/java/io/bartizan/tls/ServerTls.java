@@ -20,17 +20,24 @@ public final class ServerTls {
   private final TicketKeys tickets;
   private final ServerTerms terms;
   private final Supplier<CertificateStore> certificates;
+  private final ClientRules clients;
 
   /**
    * For all connections of a gateway.
    *
    * @param certificates asked in each handshake, on event loops; gives the store in force
+   * @param clients which hosts ask clients for certificates
    */
-  public ServerTls(TlsConfig config, TlsLibrary library, Supplier<CertificateStore> certificates) {
+  public ServerTls(
+      TlsConfig config,
+      TlsLibrary library,
+      Supplier<CertificateStore> certificates,
+      ClientRules clients) {
     this.config = config;
     this.tickets = new TicketKeys(config.tickets().previous());
     this.terms = new ServerTerms(library, config.policy(), tickets);
     this.certificates = certificates;
+    this.clients = clients;
   }
 
   /** What tickets are sealed with. Until their first epoch sessions are not resumed. */
@@ -41,26 +48,46 @@ public final class ServerTls {
   /**
    * The handler to be first in a new server connection's pipeline. It puts others after itself and
    * goes when the handshake is over. Auto-read stays on until then.
+   *
+   * @param name of the listener that the connection came on
    */
-  public ChannelHandler newHandler(HandshakeListener listener) {
+  public ChannelHandler newHandler(String name, HandshakeListener listener) {
+    ListenerRules rules = clients.listener(name);
     return new ClientHelloHandler(
-        this, new HandshakeEnd(listener, config.handshakeTimeout().toNanos()));
+        this, rules, new HandshakeEnd(listener, rules, config.handshakeTimeout().toNanos()));
   }
 
-  /** The context to answer a hello with, or null for the alert unrecognized_name. */
-  @Nullable ServerContext context(ClientHello hello, @Nullable InetSocketAddress local)
-      throws SSLException {
-    CertificateChoices choices = choices(certificates.get(), hello, local);
-    return choices == null ? null : choices.choose(hello, terms.policy()).context(terms);
+  /**
+   * The context to answer a hello with, or null for the alert unrecognized_name.
+   *
+   * @param rule what is asked of the client
+   */
+  @Nullable ServerContext context(
+      ClientHello hello, @Nullable InetSocketAddress local, ClientRule rule) throws SSLException {
+    CertificateChoices choices = choices(certificates.get(), name(hello, local));
+    ClientTrust trust = rule.trust();
+    return choices == null
+        ? null
+        : choices.choose(hello, terms.policy()).context(trust == null ? terms : trust.on(terms));
   }
 
-  private @Nullable CertificateChoices choices(
-      CertificateStore store, ClientHello hello, @Nullable InetSocketAddress local) {
-    String name = hello.serverName();
-    if (name == null && local != null) {
-      // Clients that connect to a bare address send no name, and look for the address.
-      name = NetUtil.toAddressString(local.getAddress());
+  /** The rule of a listener for a hello. */
+  static ClientRule rule(
+      ListenerRules rules, ClientHello hello, @Nullable InetSocketAddress local) {
+    String name = name(hello, local);
+    if (name == null) {
+      return rules.current().find("");
     }
+    return rules.current().find(name.indexOf(':') < 0 ? name : "[" + name + "]");
+  }
+
+  /** Clients that connect to a bare address send no name, and look for the address. */
+  private static @Nullable String name(ClientHello hello, @Nullable InetSocketAddress local) {
+    String name = hello.serverName();
+    return name == null && local != null ? NetUtil.toAddressString(local.getAddress()) : name;
+  }
+
+  private @Nullable CertificateChoices choices(CertificateStore store, @Nullable String name) {
     CertificateChoices found = name == null ? null : store.find(name);
     if (found != null || config.unknownServerName() == UnknownServerName.REFUSE) {
       return found;

@@ -93,7 +93,8 @@ class DeploymentReaderTest {
             new PathMatch.Prefix("/orders"),
             Set.of("GET", "POST"),
             List.of(new ValueMatch.Exact("x-version", "2")),
-            List.of(new ValueMatch.Present("beta", false))),
+            List.of(new ValueMatch.Present("beta", false)),
+            null),
         route.match());
     assertEquals(Duration.ZERO, route.requestTimeout());
     assertNull(route.streamIdleTimeout());
@@ -250,7 +251,8 @@ class DeploymentReaderTest {
                     List.of(TlsSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384),
                     List.of(TlsGroup.P384, TlsGroup.X25519MLKEM768)),
                 new TlsTicketsConfig(false, Duration.ofHours(1), 2),
-                new HstsConfig(true, Duration.ofDays(365), true, true)),
+                new HstsConfig(true, Duration.ofDays(365), true, true),
+                List.of()),
             new ClientAddressConfig(List.of("10.0.0.1", "fd00::/8")),
             new TimeoutsConfig(
                 Duration.ofSeconds(2), Duration.ZERO, Duration.ofSeconds(3), Duration.ofSeconds(4)),

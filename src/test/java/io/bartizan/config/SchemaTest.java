@@ -83,7 +83,10 @@ class SchemaTest {
             "/route/match/path/regex",
             "/route/match/methods",
             "/route/match/headers",
-            "/route/match/query"),
+            "/route/match/query",
+            "/route/match/clientCertificate/present",
+            "/route/match/clientCertificate/subject",
+            "/route/match/clientCertificate/san"),
         missing);
 
     RoutesConfig read = routes(withDefaults, pool, endpoint, route, destination);

@@ -76,6 +76,13 @@ public final class FramePeer implements AutoCloseable {
     return peer;
   }
 
+  /** A client on a socket that is connected, which has sent its preface. */
+  public static FramePeer client(Socket connected) throws IOException {
+    FramePeer peer = new FramePeer(connected);
+    peer.raw(PREFACE);
+    return peer.settings();
+  }
+
   /** A client for whom little waits in the kernel when it does not read. */
   static FramePeer deaf(int port) throws IOException {
     Socket socket = new Socket();

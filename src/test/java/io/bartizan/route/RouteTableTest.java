@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.bartizan.config.RouteConfig;
+import io.bartizan.config.TestPatterns;
+import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -461,6 +464,45 @@ class RouteTableTest {
     assertEquals("2", get(table, "a.xaa.test", "/BB/x"));
     assertEquals("3", get(table, "a.xaa.test", "/AaBB/BB"));
     assertNull(get(table, "a.xaa.test", "/BBAa/Aa"));
+  }
+
+  @Test
+  void aClientsCertificateDecidesBetweenRoutesThatAreElseTheSame() {
+    RouteTable<String> table =
+        table(
+            route("any"),
+            route("nobody").clientCertificate(false, null, null),
+            route("somebody").clientCertificate(true, null, null),
+            route("subject").clientCertificate(true, TestPatterns.subject("CN=a*"), null),
+            route("both")
+                .clientCertificate(
+                    true, TestPatterns.subject("CN=ab"), TestPatterns.san("URI:spiffe://x/*")),
+            route("header").header("h", "1"));
+    assertEquals("nobody", match(table, null));
+    assertEquals("somebody", match(table, client("c", "spiffe://x/1")));
+    assertEquals("subject", match(table, client("ac", "spiffe://x/1")));
+    assertEquals("subject", match(table, client("ab", "spiffe://y/1")));
+    assertEquals("both", match(table, client("ab", "spiffe://x/1")));
+    assertEquals(
+        "header",
+        table.match("a.test", "GET", "/", "/", fields("h", "1"), client("ab", "spiffe://x/1")));
+    assertEquals("any", match(table(route("any")), client("ab", "spiffe://x/1")));
+    assertNull(match(table(route("x").clientCertificate(true, null, null)), null));
+  }
+
+  private static @Nullable String match(
+      RouteTable<String> table, @Nullable ClientCertificate client) {
+    return table.match("a.test", "GET", "/", "/", new Fields(), client);
+  }
+
+  private static ClientCertificate client(String commonName, String uri) {
+    return new ClientCertificate(
+        "CN=" + commonName,
+        "CN=ca",
+        "1",
+        "00",
+        List.of(Map.entry("2.5.4.3", commonName)),
+        List.of(Map.entry("URI", uri)));
   }
 
   @Test

@@ -1,14 +1,18 @@
 package io.bartizan.route;
 
 import io.bartizan.config.MatchConfig;
+import io.bartizan.config.MatchConfig.ClientCertificateMatch;
 import io.bartizan.config.MatchConfig.PathMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
 import io.bartizan.config.RetriesConfig;
 import io.bartizan.config.RouteConfig;
+import io.bartizan.config.SanPattern;
+import io.bartizan.config.SubjectPattern;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Builds a route as configuration has it; what is not said matches everything. */
 final class Routes {
@@ -18,6 +22,7 @@ final class Routes {
   private Set<String> methods = Set.of();
   private final List<ValueMatch> headers = new ArrayList<>();
   private final List<ValueMatch> query = new ArrayList<>();
+  private @Nullable ClientCertificateMatch clientCertificate;
 
   private Routes(String name) {
     this.name = name;
@@ -82,11 +87,17 @@ final class Routes {
     return this;
   }
 
+  Routes clientCertificate(
+      boolean present, @Nullable SubjectPattern subject, @Nullable SanPattern san) {
+    clientCertificate = new ClientCertificateMatch(present, subject, san);
+    return this;
+  }
+
   RouteConfig build() {
     return new RouteConfig(
         name,
         "routes/test.json:1:1",
-        new MatchConfig(hosts, path, methods, headers, query),
+        new MatchConfig(hosts, path, methods, headers, query, clientCertificate),
         null,
         null,
         RetriesConfig.DEFAULT,

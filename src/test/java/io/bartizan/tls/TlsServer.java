@@ -1,6 +1,8 @@
 package io.bartizan.tls;
 
+import io.bartizan.config.HostPort;
 import io.bartizan.config.HstsConfig;
+import io.bartizan.config.ListenerConfig;
 import io.bartizan.config.OcspConfig;
 import io.bartizan.config.Passphrases;
 import io.bartizan.config.TlsConfig;
@@ -24,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +38,10 @@ import java.util.concurrent.TimeUnit;
  * version.
  */
 final class TlsServer implements AutoCloseable, HandshakeListener {
+  static final ListenerConfig LISTENER =
+      new ListenerConfig(
+          "https", new HostPort("127.0.0.1", 0), ListenerConfig.Protocol.HTTPS, false);
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
@@ -77,12 +84,28 @@ final class TlsServer implements AutoCloseable, HandshakeListener {
       TlsPolicyConfig policy,
       TlsTicketsConfig tickets) {
     return new TlsConfig(
-        timeout, unknown, Passphrases.NONE, OcspConfig.DEFAULT, policy, tickets, HstsConfig.OFF);
+        timeout,
+        unknown,
+        Passphrases.NONE,
+        OcspConfig.DEFAULT,
+        policy,
+        tickets,
+        HstsConfig.OFF,
+        List.of());
+  }
+
+  TlsServer(TlsLibrary library, CertificateStore store, ClientRules clients) {
+    this(library, store, config(TlsPolicyConfig.DEFAULT, TlsTicketsConfig.DEFAULT), clients);
   }
 
   private TlsServer(TlsLibrary library, CertificateStore store, TlsConfig config) {
+    this(library, store, config, ClientRules.none(LISTENER));
+  }
+
+  private TlsServer(
+      TlsLibrary library, CertificateStore store, TlsConfig config, ClientRules clients) {
     this.store = store;
-    tls = new ServerTls(config, library, () -> this.store);
+    tls = new ServerTls(config, library, () -> this.store, clients);
     if (config.tickets().enabled()) {
       rotate();
     }
@@ -94,7 +117,7 @@ final class TlsServer implements AutoCloseable, HandshakeListener {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel child) {
-                    child.pipeline().addLast(tls.newHandler(TlsServer.this));
+                    child.pipeline().addLast(tls.newHandler(LISTENER.name(), TlsServer.this));
                   }
                 })
             .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))

@@ -1,0 +1,84 @@
+package io.bartizan.tls;
+
+import io.netty.handler.ssl.ResumableX509ExtendedTrustManager;
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a {@link ClientTrust} in each handshake, those that resume a session too: what was good when
+ * the session began may have expired since. Leaves the path that was found with the session. Runs
+ * on the event loop: about as long as another signature, and bounded.
+ */
+final class ClientTrustManager extends X509ExtendedTrustManager
+    implements ResumableX509ExtendedTrustManager {
+  private static final String PATH = ClientPath.class.getName();
+
+  private final ClientTrust trust;
+
+  ClientTrustManager(ClientTrust trust) {
+    this.trust = trust;
+  }
+
+  /** What was found in the handshake of a session, or null where the client had no certificate. */
+  static @Nullable ClientPath path(SSLSession session) {
+    return session.getValue(PATH) instanceof ClientPath path ? path : null;
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    engine.getHandshakeSession().putValue(PATH, trust.verify(chain));
+  }
+
+  @Override
+  public void resumeClientTrusted(X509Certificate[] chain, SSLEngine engine)
+      throws CertificateException {
+    engine.getSession().putValue(PATH, trust.verify(chain));
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return trust.authorities().named();
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    throw new CertificateException("there is no engine");
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    throw new CertificateException("there is no engine");
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    throw new CertificateException("not a client");
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    throw new CertificateException("not a client");
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    throw new CertificateException("not a client");
+  }
+
+  @Override
+  public void resumeServerTrusted(X509Certificate[] chain, SSLEngine engine)
+      throws CertificateException {
+    throw new CertificateException("not a client");
+  }
+}
