@@ -18,6 +18,7 @@ import io.bartizan.listen.EdgeVerticle;
 import io.bartizan.listen.Listener;
 import io.bartizan.listen.Listeners;
 import io.bartizan.observe.AccessLog;
+import io.bartizan.observe.CertificateSample;
 import io.bartizan.observe.LoopMetrics;
 import io.bartizan.observe.Metrics;
 import io.bartizan.observe.OcspSample;
@@ -28,7 +29,9 @@ import io.bartizan.reload.Reloader;
 import io.bartizan.reload.SharedTurn;
 import io.bartizan.reload.Turns;
 import io.bartizan.time.Ticker;
+import io.bartizan.tls.CertificateExpiry;
 import io.bartizan.tls.CertificateFiles;
+import io.bartizan.tls.CertificateReload;
 import io.bartizan.tls.CertificateRotation;
 import io.bartizan.tls.OcspStapling;
 import io.bartizan.tls.ServerTls;
@@ -44,6 +47,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,6 +80,9 @@ public final class Application {
   /** How late a ticket key may be replaced. */
   private static final long TICKET_CHECK_MILLIS = 60_000;
 
+  /** Far below a day, so that a warning comes at its threshold and not up to a day later. */
+  private static final long EXPIRY_CHECK_MILLIS = Duration.ofHours(1).toMillis();
+
   private final Prepared prepared;
   private final Metrics metrics;
   private final AccessLog accessLog;
@@ -87,6 +94,7 @@ public final class Application {
   private final Turns turns = new Turns();
   private final SharedTurn<ReloadReport> reload;
   private final FileWatch watch;
+  private final CertificateExpiry expiry;
   private final AdminServer admin;
   private final List<EdgeVerticle> edges = new ArrayList<>();
   private final List<EdgeGateway> gateways = new CopyOnWriteArrayList<>();
@@ -107,6 +115,9 @@ public final class Application {
     var _ = metrics.settle(Map.of());
     this.rotation = prepared.rotation();
     this.stapling = new OcspStapling(config.tls().ocsp(), prepared.tls(), InstantSource.system());
+    this.expiry = new CertificateExpiry(rotation::store, InstantSource.system());
+    this.metrics.certificates(this::certificates, InstantSource.system());
+    this.rotation.onReload(this::reloaded);
     AdminToken token = AdminToken.open(Path.of(config.admin().tokenFile()));
     this.accessLog = AccessLog.open(config.accessLog(), prepared.directory(), config.eventLoops());
     this.metrics.accessLog(accessLog);
@@ -195,6 +206,24 @@ public final class Application {
             Listeners.open(
                 vertx, config.listeners(), () -> current.get().clients(), edges, tls, metrics),
             null);
+    expiry.check();
+    vertx.setPeriodic(EXPIRY_CHECK_MILLIS, _ -> vertx.executeBlocking(this::checkExpiry));
+  }
+
+  private @Nullable Void checkExpiry() {
+    expiry.check();
+    return null;
+  }
+
+  private void reloaded(CertificateReload reload) {
+    metrics.certificatesReloaded(reload.result().label());
+    expiry.check();
+  }
+
+  private List<CertificateSample> certificates() {
+    return rotation.store().certificates().stream()
+        .map(each -> new CertificateSample(each.name(), each.notAfter()))
+        .toList();
   }
 
   /** Reads everything again, as {@code POST /reload} does. Returns at once; the log tells of it. */

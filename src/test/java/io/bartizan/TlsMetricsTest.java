@@ -1,12 +1,16 @@
 package io.bartizan;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.http.RawClient;
+import io.bartizan.tls.CertificateExpiry;
 import io.bartizan.tls.DevelopmentCertificates;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,6 +40,32 @@ class TlsMetricsTest {
       assertLine(
           metrics,
           "bartizan_tls_handshake_failures_total\\{listener=\"https\",reason=\"not-tls\"} 1.0");
+    }
+  }
+
+  @Test
+  void whenCertificatesExpireIsToldFromTheStart() throws Exception {
+    RunningGateway.Builder builder = new RunningGateway.Builder().tls();
+    // They live for 397 days.
+    Instant then = Instant.now().minus(Duration.ofDays(391));
+    DevelopmentCertificates.issue(
+        builder.directory().resolve("certs"),
+        List.of("localhost", "a.test"),
+        InstantSource.fixed(then));
+    try (LogCapture logged = new LogCapture(CertificateExpiry.class);
+        RunningGateway gateway = builder.start()) {
+      assertEquals(2, logged.lines.size(), logged.lines::toString);
+      assertTrue(
+          logged.lines.getFirst().startsWith("WARNING certificate a.test expires in 5 days"),
+          logged.lines::toString);
+      DevelopmentCertificates.issue(
+          builder.directory().resolve("certs"), List.of("a.test"), InstantSource.fixed(then));
+      assertEquals(200, gateway.admin("POST", "/certs/reload").statusCode());
+      assertEquals(3, logged.lines.size(), "the renewed one expires as soon");
+      assertLine(gateway.metrics(), "bartizan_certificates 2.0");
+      assertLine(gateway.metrics(), "bartizan_certificate_expires_days\\{name=\"a.test\"} 5\\..*");
+      assertLine(gateway.metrics(), "bartizan_certificates_first_expires_days 5\\..*");
+      assertLine(gateway.metrics(), "bartizan_certificate_reloads_total\\{result=\"applied\"} 1.0");
     }
   }
 

@@ -14,6 +14,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -114,6 +116,7 @@ public final class CertificateResource {
         .put("keyType", certificate.keyType())
         .put("issuer", certificate.issuer())
         .put("notAfter", certificate.notAfter().toString())
+        .put("daysLeft", Duration.between(Instant.now(), certificate.notAfter()).toDays())
         .put("fingerprint", certificate.fingerprint())
         .put("ocsp", ocsp(certificate.ocsp()));
   }

@@ -85,7 +85,11 @@ final class CertsCommand implements Callable<Integer> {
           .append(notAfter)
           .append(" (in ")
           .append(Duration.between(clock.instant(), notAfter).toDays())
-          .append(" days), for ")
+          .append(" days), issued by ")
+          .append(certificate.getString("issuer"))
+          .append(", SHA-256 ")
+          .append(certificate.getString("fingerprint"))
+          .append(", for ")
           .append(String.join(", ", names(certificate)))
           .append(ocsp(certificate.getJsonObject("ocsp", new JsonObject())));
     }

@@ -6,11 +6,13 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -62,6 +64,16 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>bartizan_ocsp_stapled_certificates<td><td>certificates with a current OCSP response
  * <tr><td>bartizan_ocsp_next_update_seconds<td><td>until the first of these responses runs out;
  *     absent where there are none
+ * <tr><td>bartizan_certificates<td><td>certificates in force
+ * <tr><td>bartizan_certificate_not_after_seconds<td>name<td>when a certificate expires, since the
+ *     epoch; of the 1,000 that expire first
+ * <tr><td>bartizan_certificate_expires_days<td>name<td>the same as days from now, below 0 once it
+ *     has
+ * <tr><td>bartizan_certificates_first_not_after_seconds,
+ *     bartizan_certificates_first_expires_days<td><td>of the one of all that expires first
+ * <tr><td>bartizan_certificate_reloads_total<td>result<td>times that certificates were read again,
+ *     or one was put or deleted: {@code applied}, {@code partial} where some were refused, {@code
+ *     failed} where nothing changed
  * <tr><td>bartizan_accept_failures_total<td><td>connections that could not be accepted
  * <tr><td>bartizan_access_log_lines_total<td><td>lines taken for writing
  * <tr><td>bartizan_access_log_dropped_total<td><td>lines dropped: the writer was behind, or failed
@@ -84,6 +96,9 @@ public final class Metrics {
   private volatile Supplier<? extends Collection<UpstreamSample>> upstreams = List::of;
   private volatile Supplier<OcspSample> ocsp = () -> OcspSample.NONE;
   private volatile @Nullable ReloadMetrics reloads;
+  private volatile Supplier<? extends Collection<CertificateSample>> certificates = List::of;
+  private volatile InstantSource clock = InstantSource.system();
+  private final Map<String, LongAdder> certificateReloads = new ConcurrentHashMap<>();
   private volatile LongSupplier logLines = () -> 0;
   private volatile LongSupplier logDropped = () -> 0;
 
@@ -150,6 +165,27 @@ public final class Metrics {
     return loop -> loop.settle(rows, departures, endpoints);
   }
 
+  /**
+   * Who knows the certificates in force.
+   *
+   * @param samples asked on the scraping thread at every scrape
+   * @param now from which days are counted
+   */
+  public void certificates(
+      Supplier<? extends Collection<CertificateSample>> samples, InstantSource now) {
+    certificates = samples;
+    clock = now;
+  }
+
+  /**
+   * Certificates were read again; from any thread.
+   *
+   * @param result one of a closed set
+   */
+  public void certificatesReloaded(String result) {
+    certificateReloads.computeIfAbsent(result, _ -> new LongAdder()).increment();
+  }
+
   /** Whose lines are counted. */
   public void accessLog(AccessLog log) {
     logLines = log::lines;
@@ -164,6 +200,14 @@ public final class Metrics {
     PrometheusTextFormatWriter.create().write(out, snapshots(), EscapingScheme.DEFAULT);
   }
 
+  private MetricSnapshot certificateReloads() {
+    Samples.Counter counter =
+        new Samples.Counter(
+            "bartizan_certificate_reloads", "Times that certificates were read again");
+    certificateReloads.forEach((result, count) -> counter.add(count.sum(), "result", result));
+    return counter.snapshot();
+  }
+
   private MetricSnapshots snapshots() {
     Stream<MetricSnapshot> own =
         Stream.of(
@@ -172,6 +216,7 @@ public final class Metrics {
                 "bartizan_accept_failures",
                 "Connections that could not be accepted",
                 acceptFailures.sum()),
+            certificateReloads(),
             Samples.counter(
                 "bartizan_access_log_lines", "Lines taken for writing", logLines.getAsLong()),
             Samples.counter(
@@ -187,6 +232,7 @@ public final class Metrics {
                 new ConnectionSnapshots(loops, upstreams.get()).all(),
                 new HandshakeSnapshots(loops).all(),
                 ocsp.get().all(),
+                new CertificateSnapshots(certificates.get(), clock.instant()).all(),
                 jvm.all())
             .flatMap(snapshots -> snapshots)
             .toList());

@@ -36,6 +36,35 @@ public record CertificateReload(
     return new CertificateReload(false, List.of(), List.of(), problems);
   }
 
+  /** What a reload came to, all in all. */
+  public enum Result {
+    /** All that lies in the folder is in force. */
+    APPLIED("applied"),
+    /** It is in force but for pairs that were refused. */
+    PARTIAL("partial"),
+    /** Nothing has changed. */
+    FAILED("failed");
+
+    private final String label;
+
+    Result(String label) {
+      this.label = label;
+    }
+
+    /** As metrics say it. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /** What it came to, all in all. */
+  public Result result() {
+    if (!applied) {
+      return Result.FAILED;
+    }
+    return count(State.REFUSED) > 0 ? Result.PARTIAL : Result.APPLIED;
+  }
+
   /** What became of a pair. */
   public enum State {
     /** It is new, or has changed. */

@@ -34,6 +34,7 @@ public final class CertificateRotation {
   private final ClientRules clients;
   private volatile CertificateStore store;
   private volatile Consumer<CertificateStore> preparation = next -> {};
+  private volatile Consumer<CertificateReload> listener = _ -> {};
 
   /** Begins with what was read at the start, where no host asks clients for certificates. */
   public CertificateRotation(
@@ -77,6 +78,11 @@ public final class CertificateRotation {
     step.accept(store);
   }
 
+  /** Who is told of each change once it is made, or was not, on the thread that asked for it. */
+  public void onReload(Consumer<CertificateReload> told) {
+    listener = told;
+  }
+
   /** What is in force at this moment; asked in each handshake. */
   public CertificateStore store() {
     return store;
@@ -105,6 +111,7 @@ public final class CertificateRotation {
           reload.certificates().stream().map(Outcome::inForce).filter(Objects::nonNull).toList());
     }
     log(reload);
+    listener.accept(reload);
   }
 
   private void putInForce(Collection<ServerCertificate> certificates) {
@@ -130,7 +137,7 @@ public final class CertificateRotation {
       all.put(outcome.name(), outcome.inForce());
     }
     putInForce(all.values());
-    return one(outcome);
+    return told(outcome);
   }
 
   /** Takes one out of force, leaving all others as they are. */
@@ -138,16 +145,19 @@ public final class CertificateRotation {
     Map<String, ServerCertificate> all = byName();
     all.remove(name);
     putInForce(all.values());
-    return one(new Outcome(name, State.REMOVED, null, List.of()));
+    return told(new Outcome(name, State.REMOVED, null, List.of()));
   }
 
-  private static CertificateReload one(Outcome outcome) {
+  private CertificateReload told(Outcome outcome) {
     LOG.log(
         Level.INFO,
         "certificate {0}: {1}",
         outcome.name(),
         outcome.state().name().toLowerCase(Locale.ROOT));
-    return new CertificateReload(outcome.state() != State.REFUSED, List.of(outcome), List.of());
+    CertificateReload reload =
+        new CertificateReload(outcome.state() != State.REFUSED, List.of(outcome), List.of());
+    listener.accept(reload);
+    return reload;
   }
 
   private Map<String, ServerCertificate> byName() {

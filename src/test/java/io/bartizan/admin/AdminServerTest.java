@@ -229,6 +229,8 @@ class AdminServerTest {
     JsonObject before = new JsonObject(listed.body()).getJsonArray("certificates").getJsonObject(0);
     assertEquals("a.test", before.getString("name"));
     assertEquals("[\"a.test\"]", before.getJsonArray("serverNames").encode());
+    // They live for 397 days.
+    assertEquals(396, before.getLong("daysLeft"));
 
     DevelopmentCertificates.issue(
         folder.resolve("certs"), List.of("a.test", "b.test"), InstantSource.system());

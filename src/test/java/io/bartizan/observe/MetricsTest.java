@@ -11,6 +11,10 @@ import io.bartizan.http.TlsInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -181,6 +185,55 @@ class MetricsTest {
     String series = "bartizan_tls_handshake_failures_total{listener=\"https\",";
     assertLine(series + "reason=\"not-tls\"} 2.0");
     assertLine(series + "reason=\"timeout\"} 1.0");
+  }
+
+  @Test
+  void certificatesAreToldByWhenTheyExpire() throws IOException {
+    Instant now = Instant.parse("2026-11-01T00:00:00Z");
+    metrics.certificates(
+        () ->
+            List.of(
+                new CertificateSample("late", now.plus(Duration.ofDays(30))),
+                new CertificateSample("soon", now.plus(Duration.ofHours(36))),
+                new CertificateSample("over", now.minus(Duration.ofDays(2)))),
+        InstantSource.fixed(now));
+
+    assertLine("bartizan_certificates 3.0");
+    assertLine("bartizan_certificate_expires_days{name=\"late\"} 30.0");
+    assertLine("bartizan_certificate_expires_days{name=\"soon\"} 1.5");
+    assertLine("bartizan_certificate_expires_days{name=\"over\"} -2.0");
+    assertLine(
+        "bartizan_certificate_not_after_seconds{name=\"soon\"} "
+            + (double) now.plus(Duration.ofHours(36)).getEpochSecond());
+    assertLine("bartizan_certificates_first_expires_days -2.0");
+  }
+
+  @Test
+  void ofThousandsOfCertificatesThoseThatExpireFirstHaveSeries() throws IOException {
+    Instant now = Instant.parse("2026-11-01T00:00:00Z");
+    List<CertificateSample> many = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      many.add(new CertificateSample("c" + i, now.plusSeconds(10_000 - i)));
+    }
+    metrics.certificates(() -> many, InstantSource.fixed(now));
+
+    String text = scrape();
+    assertLine("bartizan_certificates 10000.0");
+    assertEquals(
+        1_000,
+        text.lines().filter(l -> l.startsWith("bartizan_certificate_expires_days{")).count());
+    assertTrue(text.contains("bartizan_certificate_expires_days{name=\"c9999\"}"));
+    assertTrue(text.contains("bartizan_certificate_expires_days{name=\"c9000\"}"));
+    assertFalse(text.contains("{name=\"c8999\"}"));
+  }
+
+  @Test
+  void reloadsAreCountedByResult() throws IOException {
+    metrics.certificatesReloaded("applied");
+    metrics.certificatesReloaded("applied");
+    metrics.certificatesReloaded("failed");
+    assertLine("bartizan_certificate_reloads_total{result=\"applied\"} 2.0");
+    assertLine("bartizan_certificate_reloads_total{result=\"failed\"} 1.0");
   }
 
   @Test
