@@ -108,10 +108,17 @@ public record PoolConfig(
    * @param caFile PEM of the authorities to trust, or null for the system's
    * @param serverName for SNI and verification instead of the URL's host, or null
    * @param certificateFile PEM chain to present, or null; with {@code keyFile} or not at all
+   * @param pins {@code sha256/} and Base64: of the keys in the verified chain one must be among
+   *     them; empty where any will do
    */
   public record UpstreamTlsConfig(
       @Nullable String caFile,
       @Nullable String serverName,
       @Nullable String certificateFile,
-      @Nullable String keyFile) {}
+      @Nullable String keyFile,
+      List<String> pins) {
+    public UpstreamTlsConfig {
+      pins = List.copyOf(pins);
+    }
+  }
 }

@@ -138,7 +138,8 @@ final class PoolSettings {
         tls.textOrNull("caFile", file),
         tls.textOrNull("serverName", HostNames::host),
         tls.textOrNull("certificateFile", file),
-        tls.textOrNull("keyFile", file));
+        tls.textOrNull("keyFile", file),
+        tls.texts("pins", Pins::pin));
   }
 
   private void tell(Json.Text text, String hint) {

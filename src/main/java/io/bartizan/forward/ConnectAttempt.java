@@ -162,7 +162,11 @@ final class ConnectAttempt extends TimerWheel.Timer {
     if (done) {
       channel.close();
     } else if (!future.isSuccess()) {
-      fail("TLS: " + ConnectFailure.describe(future.cause()));
+      fail(
+          ConnectFailure.isUntrusted(future.cause())
+              ? StreamReset.Kind.UNTRUSTED
+              : StreamReset.Kind.CONNECT_FAILED,
+          "TLS: " + ConnectFailure.describe(future.cause()));
     } else {
       String agreed = handler.applicationProtocol();
       if (pool.config().protocol() == Protocol.H2 && !"h2".equals(agreed)) {

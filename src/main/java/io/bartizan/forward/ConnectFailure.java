@@ -6,6 +6,8 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectFailure {
   private static final int MAX_LENGTH = 200;
+
+  /** Causes can go round in circles. */
+  private static final int MAX_CAUSES = 8;
 
   private ConnectFailure() {}
 
@@ -32,10 +37,23 @@ final class ConnectFailure {
     };
   }
 
+  /** Whether TLS failed since the peer's certificates do not prove who it is. */
+  static boolean isUntrusted(@Nullable Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; depth < MAX_CAUSES && cause != null; depth++) {
+      if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
   private static Throwable rootOf(@Nullable Throwable failure) {
     Throwable root = failure == null ? new IllegalStateException("unknown reason") : failure;
-    // Bounded: causes can go round in circles.
-    for (int depth = 0; depth < 8 && root.getCause() != null && !isTelling(root); depth++) {
+    for (int depth = 0;
+        depth < MAX_CAUSES && root.getCause() != null && !isTelling(root);
+        depth++) {
       root = root.getCause();
     }
     return root;

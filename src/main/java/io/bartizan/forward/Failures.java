@@ -22,6 +22,9 @@ final class Failures {
   private static final Rejection CONNECT_FAILED =
       new Rejection(
           502, "connect-failed", "connection_refused", "The server could not be reached.");
+  private static final Rejection UNTRUSTED =
+      new Rejection(
+          502, "upstream-certificate", "tls_certificate_error", "The server could not be trusted.");
   private static final Rejection INVALID_RESPONSE =
       new Rejection(
           502, "invalid-response", "http_protocol_error", "The server's answer was not valid.");
@@ -36,6 +39,7 @@ final class Failures {
     return switch (reset.kind()) {
       case TIMEOUT -> CONNECT_TIMEOUT;
       case CONNECT_FAILED -> CONNECT_FAILED;
+      case UNTRUSTED -> UNTRUSTED;
       case MALFORMED -> INVALID_RESPONSE;
       case CANCELLED, REFUSED, RESET, CLOSED, LOCAL -> TERMINATED;
     };

@@ -37,7 +37,7 @@ final class RetryPolicy {
       return false;
     }
     return switch (reset.kind()) {
-      case CONNECT_FAILED, TIMEOUT ->
+      case CONNECT_FAILED, UNTRUSTED, TIMEOUT ->
           reset.unprocessed() && config.on().contains(Condition.CONNECT_FAILURE);
       case REFUSED -> config.on().contains(Condition.REFUSED_STREAM);
       case CANCELLED, RESET, CLOSED ->

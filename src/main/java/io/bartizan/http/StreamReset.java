@@ -25,6 +25,8 @@ public record StreamReset(Kind kind, boolean unprocessed, String detail) {
     TIMEOUT,
     /** No connection could be made. */
     CONNECT_FAILED,
+    /** No connection was made, since the peer does not prove to be who it should be. */
+    UNTRUSTED,
     /** This gateway gave it up itself. */
     LOCAL
   }

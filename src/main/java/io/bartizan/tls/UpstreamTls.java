@@ -14,13 +14,16 @@ import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS towards the endpoints of one pool: whom to trust, what name to expect, which certificate to
- * present. Verification of chain and name cannot be switched off. Made by {@link UpstreamTlsFiles};
- * its native memory goes when it is closed, or is garbage, and no connection needs it.
+ * TLS towards the endpoints of one pool: whom to trust, what name to expect, which keys are pinned,
+ * which certificate to present. Verification of chain and name cannot be switched off. Made by
+ * {@link UpstreamTlsFiles}; its native memory goes when it is closed, or is garbage, and no
+ * connection needs it.
  */
 public final class UpstreamTls implements AutoCloseable {
   private final SslContext context;
@@ -44,7 +47,7 @@ public final class UpstreamTls implements AutoCloseable {
         SslContextBuilder.forClient()
             .sslProvider(library.provider())
             .protocols(ServerContext.PROTOCOLS)
-            .trustManager(trust)
+            .trustManager(pinned(trust, config))
             .endpointIdentificationAlgorithm("HTTPS")
             .applicationProtocolConfig(
                 new ApplicationProtocolConfig(
@@ -59,6 +62,16 @@ public final class UpstreamTls implements AutoCloseable {
     }
     context = builder.build();
     release = NativeContexts.tie(this, context);
+  }
+
+  private static X509ExtendedTrustManager pinned(
+      TrustManagerFactory trust, UpstreamTlsConfig config) {
+    for (TrustManager each : trust.getTrustManagers()) {
+      if (each instanceof X509ExtendedTrustManager verifier) {
+        return config.pins().isEmpty() ? verifier : new PinnedTrust(verifier, config.pins());
+      }
+    }
+    throw new IllegalStateException("the JDK verifies no X.509 certificates");
   }
 
   /**

@@ -104,6 +104,6 @@ public final class Pools {
         connectTimeout,
         idleTimeout,
         protocol,
-        new UpstreamTlsConfig(null, null, null, null));
+        new UpstreamTlsConfig(null, null, null, null, List.of()));
   }
 }

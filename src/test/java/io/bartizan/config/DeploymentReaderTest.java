@@ -183,7 +183,7 @@ class DeploymentReaderTest {
           "circuitBreaker": { "maxConnections": 1, "maxPendingRequests": 0, "maxRequests": 1e3 },
           "timeouts": { "connect": "250ms", "idle": "1h" },
           "protocol": "h2",
-          "tls": { "caFile": "ca.pem", "serverName": "A.Internal", "certificateFile": "certs/../client.pem", "keyFile": "client.key" }
+          "tls": { "caFile": "ca.pem", "serverName": "A.Internal", "certificateFile": "certs/../client.pem", "keyFile": "client.key", "pins": ["sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"] }
         } } }
         """);
     assertEquals(
@@ -204,7 +204,8 @@ class DeploymentReaderTest {
                 directory.resolve("ca.pem").toString(),
                 "a.internal",
                 directory.resolve("client.pem").toString(),
-                directory.resolve("client.key").toString())),
+                directory.resolve("client.key").toString(),
+                List.of("sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="))),
         folder.valid().routes().pools().get("p"));
   }
 

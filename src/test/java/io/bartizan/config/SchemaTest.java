@@ -72,6 +72,7 @@ class SchemaTest {
             "/pool/tls/caFile",
             "/pool/tls/certificateFile",
             "/pool/tls/keyFile",
+            "/pool/tls/pins",
             "/pool/tls/serverName",
             "/endpoint/zone",
             "/route/timeouts/request",

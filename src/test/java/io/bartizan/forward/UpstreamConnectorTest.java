@@ -242,7 +242,7 @@ class UpstreamConnectorTest {
     TlsHandlers systemTrust = context::newHandler;
     StreamReset failure =
         connect(pool(true, "upstream.test", port).tls(systemTrust).build()).failure();
-    assertEquals(StreamReset.Kind.CONNECT_FAILED, failure.kind());
+    assertEquals(StreamReset.Kind.UNTRUSTED, failure.kind());
     assertEquals(
         "upstream.test:"
             + port

@@ -29,12 +29,13 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
@@ -71,7 +72,7 @@ class UpstreamTlsTest {
 
   private static PoolConfig pool(
       Protocol protocol, @Nullable String ca, @Nullable String serverName) {
-    return pool(protocol, new UpstreamTlsConfig(ca, serverName, null, null));
+    return pool(protocol, new UpstreamTlsConfig(ca, serverName, null, null, List.of()));
   }
 
   private static PoolConfig pool(Protocol protocol, UpstreamTlsConfig tls) {
@@ -112,19 +113,27 @@ class UpstreamTlsTest {
     final CompletableFuture<Seen> seen = new CompletableFuture<>();
 
     OneTimeServer(Leaf leaf, boolean askForCertificate) throws Exception {
+      this(leaf, askForCertificate, List.of());
+    }
+
+    /** Sends more certificates along, whether they belong to the chain or not. */
+    OneTimeServer(Leaf leaf, boolean askForCertificate, List<X509Certificate> more)
+        throws Exception {
+      List<X509Certificate> chain = new ArrayList<>(List.of(leaf.certificate()));
+      chain.addAll(more);
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
-      store.setKeyEntry(
-          "server", leaf.key(), new char[0], new X509Certificate[] {leaf.certificate()});
       store.setCertificateEntry("root", ROOT.certificate);
-      KeyManagerFactory keys =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(store, new char[0]);
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+      context.init(
+          new KeyManager[] {
+            new CredentialKeyManager(new Credential("server", chain, leaf.key(), KeyType.P256))
+          },
+          trust.getTrustManagers(),
+          null);
       socket =
           (SSLServerSocket)
               context
@@ -305,9 +314,87 @@ class UpstreamTlsTest {
                 library,
                 pool(
                     Protocol.HTTP1,
-                    new UpstreamTlsConfig("ca.pem", null, "client.crt", "client.key")))) {
+                    new UpstreamTlsConfig(
+                        "ca.pem", null, "client.crt", "client.key", List.of())))) {
       shake(tls, "orders.internal", server.socket.getLocalPort());
       assertEquals(client.certificate(), server.seen().client());
+    }
+  }
+
+  private static PoolConfig pinning(X509Certificate... certificates) {
+    return pool(
+        Protocol.HTTP1,
+        new UpstreamTlsConfig(
+            "ca.pem",
+            null,
+            null,
+            null,
+            Arrays.stream(certificates).map(PinnedTrust::pin).toList()));
+  }
+
+  private static final X509Certificate STRANGER =
+      TestAuthority.root("stranger").issue("orders.internal").certificate();
+
+  @ParameterizedTest
+  @EnumSource
+  void aPinnedKeyMayBeTheLeafsOrAnyAboveIt(TlsLibrary library) throws Exception {
+    TestAuthority intermediate = ROOT.intermediate("intermediate");
+    Leaf leaf = intermediate.issue("orders.internal");
+    for (X509Certificate pinned :
+        List.of(leaf.certificate(), intermediate.certificate, ROOT.certificate)) {
+      try (OneTimeServer server =
+              new OneTimeServer(leaf, false, List.of(intermediate.certificate));
+          UpstreamTls tls = tls(library, pinning(STRANGER, pinned))) {
+        assertEquals("http/1.1", shake(tls, "orders.internal", server.socket.getLocalPort()));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPeerWithoutPinnedKeyIsRefusedAndItsKeyNamed(TlsLibrary library) throws Exception {
+    Leaf leaf = ROOT.issue("orders.internal");
+    try (OneTimeServer server = new OneTimeServer(leaf, false);
+        UpstreamTls tls = tls(library, pinning(STRANGER))) {
+      int port = server.socket.getLocalPort();
+      Throwable cause = assertThrows(SSLException.class, () -> shake(tls, "orders.internal", port));
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      assertEquals(
+          "no pin matches the upstream's certificates; its own has the key "
+              + PinnedTrust.pin(leaf.certificate()),
+          cause.getMessage());
+    }
+  }
+
+  /** As somebody would who has a certificate of an authority that is trusted, and no more. */
+  @ParameterizedTest
+  @EnumSource
+  void aPinnedCertificateThatIsOnlySentAlongDoesNotCount(TlsLibrary library) throws Exception {
+    Leaf leaf = ROOT.issue("orders.internal");
+    TestAuthority pinned = ROOT.intermediate("pinned");
+    try (OneTimeServer server = new OneTimeServer(leaf, false, List.of(pinned.certificate));
+        UpstreamTls tls = tls(library, pinning(pinned.certificate))) {
+      int port = server.socket.getLocalPort();
+      assertThrows(SSLException.class, () -> shake(tls, "orders.internal", port));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPinReplacesNoVerification(TlsLibrary library) throws Exception {
+    Leaf foreign = TestAuthority.root("root").issue("orders.internal");
+    try (OneTimeServer server = new OneTimeServer(foreign, false);
+        UpstreamTls tls = tls(library, pinning(foreign.certificate()))) {
+      int port = server.socket.getLocalPort();
+      assertThrows(SSLException.class, () -> shake(tls, "orders.internal", port));
+    }
+    Leaf other = ROOT.issue("billing.internal");
+    try (OneTimeServer server = new OneTimeServer(other, false);
+        UpstreamTls tls = tls(library, pinning(other.certificate()))) {
+      int port = server.socket.getLocalPort();
+      assertThrows(SSLException.class, () -> shake(tls, "orders.internal", port));
     }
   }
 
@@ -318,7 +405,9 @@ class UpstreamTlsTest {
     Files.writeString(
         deployment.resolve("client.key"), EncryptedKeysTest.encrypted(client.key(), "sesame"));
     PoolConfig pool =
-        pool(Protocol.HTTP1, new UpstreamTlsConfig("ca.pem", null, "client.crt", "client.key"));
+        pool(
+            Protocol.HTTP1,
+            new UpstreamTlsConfig("ca.pem", null, "client.crt", "client.key", List.of()));
     assertEquals(
         List.of(
             "routes/api.json:14:9: pools.orders.tls.keyFile: client.key: is encrypted and there is"
@@ -345,11 +434,14 @@ class UpstreamTlsTest {
         problems(
             pool(
                 Protocol.HTTP1,
-                new UpstreamTlsConfig("none.pem", null, "client.crt", "other.key"))));
+                new UpstreamTlsConfig("none.pem", null, "client.crt", "other.key", List.of()))));
     assertEquals(
         List.of(
             "routes/api.json:14:9: pools.orders.tls: keyFile is missing (give both files or"
                 + " none)"),
-        problems(pool(Protocol.HTTP1, new UpstreamTlsConfig("ca.pem", null, "client.crt", null))));
+        problems(
+            pool(
+                Protocol.HTTP1,
+                new UpstreamTlsConfig("ca.pem", null, "client.crt", null, List.of()))));
   }
 }
