@@ -9,6 +9,8 @@ import io.bartizan.listen.Listener;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -26,6 +28,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -97,6 +100,23 @@ public final class RunningGateway implements AutoCloseable {
   String presentedFingerprint() throws Exception {
     try (SSLSocket socket =
         (SSLSocket) trusting().getSocketFactory().createSocket("localhost", port("https"))) {
+      byte[] leaf = socket.getSession().getPeerCertificates()[0].getEncoded();
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf));
+    }
+  }
+
+  /** The same for a server name, which the certificate must be for. */
+  String presentedFingerprint(String serverName) throws Exception {
+    try (Socket connected = new Socket(InetAddress.ofLiteral("127.0.0.1"), port("https"));
+        SSLSocket socket =
+            (SSLSocket)
+                trusting()
+                    .getSocketFactory()
+                    .createSocket(connected, serverName, port("https"), true)) {
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      socket.setSSLParameters(parameters);
+      socket.startHandshake();
       byte[] leaf = socket.getSession().getPeerCertificates()[0].getEncoded();
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(leaf));
     }
