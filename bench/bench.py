@@ -20,6 +20,7 @@ import report
 import scenarios
 import systems
 from machine import Failure, Process, describe, free_port
+from sites import Sites
 
 PROXY_CORE, LOAD_CORE = 0, 1
 # A contender is warm when its cost moves by less than this between two windows, twice.
@@ -77,25 +78,27 @@ http {{
 
 
 class Contender:
-    """A system at work on a scenario, with so many routes."""
+    """A system at work on a scenario, with so many routes, or sites with a certificate each."""
 
-    def __init__(self, system, scenario, folder, upstreams, certificate, routes=1):
-        self.system, self.scenario, self.routes = system, scenario, routes
-        self.name = system.name
-        if len(scenario.route_counts) > 1:
-            self.name += f", {routes:,} route{'s' * (routes > 1)}"
-        self.folder = os.path.join(folder, f"{system.name}-{routes}")
+    def __init__(self, system, scenario, folder, upstreams, certificate, count=1, sites=None):
+        self.system, self.scenario, self.count, self.sites = system, scenario, count, sites
+        self.name = system.name + variant(scenario, count)
+        self.folder = os.path.join(folder, f"{system.name}-{count}")
         os.makedirs(self.folder)
         self.port = free_port()
-        tls = {"certificate": certificate[0], "key": certificate[1]} if scenario.tls else {}
-        command, env = system.command(
-            self.folder, systems.Work(self.port, upstreams, routes=routes,
-                                      h2c_upstream=scenario.h2c_upstream, **tls))
+        if sites:
+            self.names = os.path.join(self.folder, "names")
+            sites.write_names(self.names, count)
+            work = {"sites": sites.first(count)}
+        else:
+            tls = {"certificate": certificate[0], "key": certificate[1]} if scenario.tls else {}
+            work = {"routes": count, "h2c_upstream": scenario.h2c_upstream, **tls}
+        command, env = system.command(self.folder, systems.Work(self.port, upstreams, **work))
         self.process = Process(system.name, command, PROXY_CORE, self.folder, env)
 
     def await_ready(self):
         self.process.await_port(self.port)
-        if not (self.scenario.websocket or self.scenario.h2c_upstream):
+        if not (self.scenario.websocket or self.scenario.h2c_upstream or self.sites):
             self.check()
 
     def check(self):
@@ -105,7 +108,7 @@ class Contender:
                 "127.0.0.1", self.port, context=ssl._create_unverified_context(), timeout=30)
         else:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        host = "any.example" if self.routes == 1 else "h0.example"
+        host = "any.example" if self.count == 1 else "h0.example"
         deadline = time.monotonic() + 30
         while True:
             connection.request("GET", "/", headers={"Host": host})
@@ -122,7 +125,7 @@ class Contender:
         """Loads it and tells what a unit of work cost, in microseconds. Any error is the end,
         unless it is still warming up."""
         user, system = self.process.processor_seconds()
-        counts = self.scenario.load(self.port, seconds, self.folder, self.routes)
+        counts = self.scenario.load(self.port, seconds, self.folder, self.count)
         user_after, system_after = self.process.processor_seconds()
         requests = counts["requests"]
         if not requests or (counts["errors"] and not warming):
@@ -144,6 +147,22 @@ class Contender:
             raise Failure(f"{self.system.name}: errors at {rate:.0f} a second: void")
         return sample
 
+    def ask_for_names(self):
+        """Every name is asked for, so that none is met for the first time later on; then names at
+        random by clients of other makes. Returns resident memory before and after the former, for
+        which each contender of the scenario does as many handshakes."""
+        before = self.process.resident_bytes()
+        told = loads.each_name(self.port, self.names, self.sites.count)
+        after = self.process.resident_bytes()
+        for more in (loads.names_of_java(systems.java(), self.port, self.names,
+                                         self.sites.authority),
+                     loads.names_of_openssl(self.port, self.names, self.sites.authority)):
+            told = {key: told[key] + more[key] for key in told}
+        if told["errors"] or not told["requests"]:
+            raise Failure(f"{self.name}: {told['errors']} of {told['requests']} handshakes showed"
+                          " the wrong certificate or failed: void")
+        return {"rest_bytes": before, "used_bytes": after, "names_asked": told["requests"]}
+
     def warm_up(self):
         settled, last, started = 0, None, time.monotonic()
         while settled < 2 and time.monotonic() - started < MAX_WARM_SECONDS:
@@ -152,19 +171,29 @@ class Contender:
             last = cost
 
 
+def variant(scenario, count):
+    """What tells a contender from the same with another count, for its name."""
+    if len(scenario.counts) == 1:
+        return ""
+    return f", {count:,} {scenario.counted}{'s' * (count > 1)}"
+
+
 def compare(scenario, chosen, rounds, seconds, folder, certificate):
     upstreams = Upstreams(folder, scenario)
-    contenders, samples, latencies, failed = [], {}, {}, {}
+    sites = Sites(folder, max(scenario.counts)) if scenario.counted == "certificate" else None
+    contenders, samples, latencies, asked = [], {}, {}, {}
     try:
         for system in chosen:
             if system.name in scenario.without:
                 continue
-            for routes in scenario.route_counts:
+            for count in scenario.counts:
                 contender = Contender(system, scenario, folder, upstreams.ports, certificate,
-                                      routes)
+                                      count, sites)
                 contenders.append(contender)
                 contender.await_ready()
                 with contender.process.at_work():
+                    if sites:
+                        asked[contender.name] = contender.ask_for_names()
                     contender.warm_up()
                 samples[contender.name] = []
         for turn in range(rounds):
@@ -188,9 +217,15 @@ def compare(scenario, chosen, rounds, seconds, folder, certificate):
               for name, each in samples.items()}
     for contender in contenders:
         if contender.name != contender.system.name:
-            first = result[f"{contender.system.name}, 1 route"]
+            one = contender.system.name + variant(scenario, 1)
             own = result[contender.name]
-            own["against_1"] = [own["cost"]["median"] / first["cost"]["median"]]
+            own["against_1"] = [own["cost"]["median"] / result[one]["cost"]["median"]]
+            if sites:
+                own["names_asked"] = asked[contender.name]["names_asked"]
+            if sites and contender.count > 1:
+                for key in ("rest_bytes", "used_bytes"):
+                    own[key + "_each"] = {"median": (asked[contender.name][key] - asked[one][key])
+                                          / (contender.count - 1)}
     return result
 
 

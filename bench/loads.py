@@ -79,10 +79,32 @@ def latency(url, seconds, rate, folder, h1):
             "errors": counts["errors"]}
 
 
-def handshakes(port, seconds, resume):
+def handshakes(port, seconds, resume, names=""):
+    """One after another; of a name at random where there is a file of them."""
     out = _run([sys.executable, os.path.join(HERE, "load", "tls.py"), "handshakes", port, seconds,
-                "resume" if resume else "full"], seconds)
+                "resume" if resume else "full", names], seconds)
     return {**json.loads(out), "seconds": seconds, "bytes": 0}
+
+
+def each_name(port, names, count):
+    """So many handshakes, of one name after another."""
+    out = _run([sys.executable, os.path.join(HERE, "load", "tls.py"), "names", port, count, names],
+               120)
+    return json.loads(out)
+
+
+def names_of_java(java, port, names, authority, seconds=5, threads=8):
+    """Handshakes of names at random by the JDK's client, which verifies chain and name too."""
+    out = _run([java, "-Xmx256m", os.path.join(HERE, "load", "Names.java"), port, names, authority,
+                seconds, threads], seconds)
+    return json.loads(out)
+
+
+def names_of_openssl(port, names, authority, count=300):
+    """The same by `openssl s_client`, a process for each."""
+    out = _run([sys.executable, os.path.join(HERE, "load", "tls.py"), "s_client", port, count, names,
+                authority], 120)
+    return json.loads(out)
 
 
 def websocket(port, seconds, clients=50):

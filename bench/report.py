@@ -48,9 +48,13 @@ def _columns(entry):
     unit = entry["unit"]
     columns = []
     if any("," in name for name in entry["result"]):
-        columns = [("against 1 route", lambda figures: figures.get("against_1"), False)]
+        counted = next(iter(entry["result"])).rpartition(" ")[2]
+        columns = [(f"against 1 {counted}", lambda figures: figures.get("against_1"), False)]
     columns += [(f"µs/{unit}", _of("cost"), True), ("user", _of("user"), False),
                ("system", _of("system"), False), (f"{unit}s/s", _of("rate"), False)]
+    if any("rest_bytes_each" in figures for figures in entry["result"].values()):
+        columns += [("a certificate at rest, KB", _of("rest_bytes_each", 1e-3), False),
+                    ("in use, KB", _of("used_bytes_each", 1e-3), False)]
     if "p99" in first:
         rate = first["at_rate"]["median"]
         columns += [(f"{p} at {rate:.0f}/s, ms", _of(key, 1e-3), key == "p99")

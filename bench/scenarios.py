@@ -16,13 +16,14 @@ class Scenario:
     title: str
     # What one unit of work is called.
     unit: str
-    # (port, seconds, folder, number of routes) to counts.
+    # (port, seconds, folder, number of what is counted) to counts.
     load: typing.Callable
     tls: bool = False
     http2: bool = False
     h2c_upstream: bool = False
-    # Each contender takes part once for each.
-    route_counts: tuple = (1,)
+    # Each contender takes part once for each, with so many routes or certificates.
+    counts: tuple = (1,)
+    counted: str = "route"
     # Bytes of body a unit brings; 0 where nothing is to be checked.
     body: int = 0
     fixed_rate: bool = False
@@ -57,6 +58,10 @@ def _routed(port, seconds, folder, routes):
     return loads.wrk(_url(port, False), seconds, targets=targets)
 
 
+def _named_handshakes(port, seconds, folder, certificates):
+    return loads.handshakes(port, seconds, False, os.path.join(folder, "names"))
+
+
 def _grpc(port, seconds, folder, routes):
     message = os.path.join(folder, "grpc-message")
     with open(message, "wb") as out:
@@ -66,6 +71,7 @@ def _grpc(port, seconds, folder, routes):
 
 
 NO_ROUTES = "only one route is configured for it"
+NO_NAMES = "only one certificate is configured for it"
 ALL = [
     Scenario("1", "HTTP/1.1 keep-alive, 1 KB", "request", _wrk(), body=1024, fixed_rate=True),
     Scenario("2", "HTTP/1.1 over TLS 1.3, 1 KB", "request", _wrk(tls=True), tls=True, body=1024,
@@ -77,6 +83,9 @@ ALL = [
              lambda port, seconds, folder, routes: loads.handshakes(port, seconds, False), tls=True),
     Scenario("4b", "resumed TLS 1.3 handshake", "handshake",
              lambda port, seconds, folder, routes: loads.handshakes(port, seconds, True), tls=True),
+    Scenario("4c", "full TLS 1.3 handshake for a name at random", "handshake", _named_handshakes,
+             tls=True, counts=(1, 5000), counted="certificate",
+             without={"caddy": NO_NAMES, "spring": NO_NAMES}),
     Scenario("5a", "64 KB bodies, HTTP/1.1", "request", _wrk("/64k"), body=64 << 10),
     Scenario("5b", "10 MB bodies, HTTP/1.1", "request", _wrk("/10m", connections=8),
              body=10 << 20),
@@ -85,7 +94,7 @@ ALL = [
     Scenario("6", "POST 10 KB, HTTP/1.1", "request", _wrk(post_bytes=10240), body=1024),
     Scenario("7", "routing by host, prefix and header in turn", "request",
              _routed,
-             route_counts=(1, 1000, 10000), body=1024,
+             counts=(1, 1000, 10000), body=1024,
              without={"caddy": NO_ROUTES, "spring": NO_ROUTES}),
     Scenario("10", "WebSocket echo, 50 connections, 64 B", "message",
              lambda port, seconds, folder, routes: loads.websocket(port, seconds), websocket=True),

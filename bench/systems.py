@@ -22,10 +22,12 @@ class Work:
     key: str = ""
     h2c_upstream: bool = False
     routes: int = 1
+    # Names with a certificate each, instead of the one for all: (name, certificate, key).
+    sites: tuple = ()
 
     @property
     def tls(self):
-        return bool(self.certificate)
+        return bool(self.certificate or self.sites)
 
     def hosts(self):
         return [f"h{i}.example" for i in range(self.routes // 3)]
@@ -59,7 +61,7 @@ class Nginx:
         listen = f"listen 127.0.0.1:{work.port}" + (" ssl http2" if work.tls else "")
         if work.h2c_upstream and not work.tls:
             listen += " http2"
-        tls = f"ssl_protocols TLSv1.2 TLSv1.3; ssl_certificate {work.certificate}; ssl_certificate_key {work.key};" if work.tls else ""
+        tls = self._tls(work.certificate, work.key) if work.certificate else ""
         kind = "grpc" if work.h2c_upstream else "proxy"
         scheme = "grpc" if work.h2c_upstream else "http"
         upgrade = "" if work.h2c_upstream else (
@@ -72,7 +74,10 @@ class Nginx:
                    f" {kind}_set_header X-Forwarded-Host $host;"
                    f" {kind}_set_header X-Request-Id $request_id;")
         to = f"{kind}_pass {scheme}://upstreams;"
-        servers = [f"server {{ {listen} default_server; {tls} location / {{ {to} }} }}"]
+        servers = [f"server {{ {listen}; server_name {name}; {self._tls(crt, key)}"
+                   f" location / {{ {to} }} }}" for name, crt, key in work.sites]
+        if not work.sites:
+            servers = [f"server {{ {listen} default_server; {tls} location / {{ {to} }} }}"]
         if work.routes > 1:
             locations = "".join(f"location {p}/ {{ {to} }}\n" for p in work.prefixes())
             servers += [f"server {{ {listen}; server_name {h}; {tls} location / {{ {to} }} }}"
@@ -101,6 +106,11 @@ http {{
 """)
         return [which("nginx"), "-p", folder, "-c", "nginx.conf", "-e", "stderr"], {}
 
+    @staticmethod
+    def _tls(certificate, key):
+        return (f"ssl_protocols TLSv1.2 TLSv1.3; ssl_certificate {certificate};"
+                f" ssl_certificate_key {key};")
+
 
 class Haproxy:
     name = "haproxy"
@@ -114,11 +124,14 @@ class Haproxy:
     def command(self, folder, work):
         bind = f"bind 127.0.0.1:{work.port}"
         if work.tls:
-            with open(os.path.join(folder, "site.pem"), "w") as pem:
-                for part in (work.certificate, work.key):
-                    with open(part) as source:
-                        pem.write(source.read())
-            bind += " ssl crt site.pem alpn h2,http/1.1"
+            sites = work.sites or (("site", work.certificate, work.key),)
+            os.makedirs(os.path.join(folder, "certs"))
+            for name, *parts in sites:
+                with open(os.path.join(folder, "certs", name + ".pem"), "w") as pem:
+                    for part in parts:
+                        with open(part) as source:
+                            pem.write(source.read())
+            bind += " ssl crt certs/ alpn h2,http/1.1"
         elif work.h2c_upstream:
             bind += " proto h2"
         switch = "default_backend upstreams"
@@ -270,9 +283,12 @@ class Bartizan:
             "admin": {"address": "127.0.0.1:0"}})
         os.makedirs(os.path.join(folder, "routes"), exist_ok=True)
         os.makedirs(os.path.join(folder, "certs"), exist_ok=True)
-        if work.tls:
+        if work.certificate:
             shutil.copy(work.certificate, os.path.join(folder, "certs", "site.pem"))
             shutil.copy(work.key, os.path.join(folder, "certs", "site.key"))
+        for name, certificate, key in work.sites:
+            shutil.copy(certificate, os.path.join(folder, "certs", name + ".pem"))
+            shutil.copy(key, os.path.join(folder, "certs", name + ".key"))
         matches = [{}]
         if work.routes > 1:
             matches = [{"hosts": [h]} for h in work.hosts()]

@@ -1,9 +1,15 @@
 """TLS clients for what wrk and h2load cannot do: handshakes one after another, idle connections,
-and requests that stay in flight. Prints one line of JSON; with `hold`, before it holds."""
+and requests that stay in flight. Prints one line of JSON; with `hold`, before it holds.
 
+Where there is a file of server names, each with the SHA-256 of its certificate, a handshake that
+shows another certificate is an error."""
+
+import hashlib
 import json
+import random
 import socket
 import ssl
+import subprocess
 import sys
 import time
 
@@ -16,10 +22,10 @@ def context():
     return made
 
 
-def connect(port, tls, session=None):
+def connect(port, tls, session=None, name="localhost"):
     raw = socket.create_connection(("127.0.0.1", port))
     raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return tls.wrap_socket(raw, server_hostname="localhost", session=session)
+    return tls.wrap_socket(raw, server_hostname=name, session=session)
 
 
 def get(sock):
@@ -30,6 +36,51 @@ def get(sock):
         if not part:
             raise SystemExit("no response: " + repr(head[:200]))
         head += part
+
+
+def read_names(path):
+    with open(path) as lines:
+        return [line.split() for line in lines]
+
+
+def is_wrong(sock, fingerprint):
+    return hashlib.sha256(sock.getpeercert(True)).hexdigest() != fingerprint
+
+
+def named(port, seconds, names):
+    tls, count, errors, end = context(), 0, 0, time.monotonic() + seconds
+    while time.monotonic() < end:
+        name, fingerprint = random.choice(names)
+        sock = connect(port, tls, name=name)
+        errors += is_wrong(sock, fingerprint)
+        count += 1
+        sock.close()
+    print(json.dumps({"requests": count, "errors": errors}), flush=True)
+
+
+def each(port, count, names):
+    tls, errors = context(), 0
+    for i in range(count):
+        name, fingerprint = names[i % len(names)]
+        sock = connect(port, tls, name=name)
+        errors += is_wrong(sock, fingerprint)
+        sock.close()
+    print(json.dumps({"requests": count, "errors": errors}), flush=True)
+
+
+def s_client(port, count, names, authority):
+    errors = 0
+    for _ in range(count):
+        name, fingerprint = random.choice(names)
+        run = subprocess.run(
+            ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", name, "-CAfile",
+             authority, "-verify_hostname", name, "-verify_return_error"],
+            stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
+        shown = begin + run.stdout.partition(begin)[2].partition(end)[0] + end
+        errors += (run.returncode != 0 or
+                   hashlib.sha256(ssl.PEM_cert_to_DER_cert(shown)).hexdigest() != fingerprint)
+    print(json.dumps({"requests": count, "errors": errors}), flush=True)
 
 
 def handshakes(port, seconds, resume):
@@ -64,7 +115,13 @@ def hold(port, count, tls, request):
 
 if __name__ == "__main__":
     what, port = sys.argv[1], int(sys.argv[2])
-    if what == "handshakes":
+    if what == "handshakes" and sys.argv[5]:
+        named(port, float(sys.argv[3]), read_names(sys.argv[5]))
+    elif what == "handshakes":
         handshakes(port, float(sys.argv[3]), sys.argv[4] == "resume")
+    elif what == "names":
+        each(port, int(sys.argv[3]), read_names(sys.argv[4]))
+    elif what == "s_client":
+        s_client(port, int(sys.argv[3]), read_names(sys.argv[4]), sys.argv[5])
     else:
         hold(port, int(sys.argv[3]), sys.argv[4] == "tls", what == "requests")
