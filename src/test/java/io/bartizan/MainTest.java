@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The gateway as a process of its own, ended by signals, in front of an upstream made by hand. */
-@Timeout(120)
+// On a thread of its own: reading what a process says cannot be interrupted, and a line that never
+// comes must fail a test, not hang them all.
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MainTest {
   private static final Pattern PLAIN = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+), admin");
 
