@@ -3,9 +3,11 @@ package io.bartizan.tls;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
+import java.security.cert.PKIXReason;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
@@ -84,9 +86,11 @@ final class ClientPaths {
         next = issuerAmong(sent, path, last);
       }
       if (next == null || path.contains(next)) {
+        String issuer = CertificateText.name(last.getIssuerX500Principal());
         throw new CertificateException(
-            "no authority of the rule has issued it, but "
-                + CertificateText.name(last.getIssuerX500Principal()));
+            "no authority of the rule has issued it, but " + issuer,
+            new CertPathValidatorException(
+                "unknown issuer", null, null, -1, PKIXReason.NO_TRUST_ANCHOR));
       }
       last = next;
     }
