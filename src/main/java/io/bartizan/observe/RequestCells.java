@@ -4,11 +4,12 @@ import io.bartizan.exchange.Exchange;
 
 /**
  * How the numbers of one route and pool lie in their row. What every request writes lies together,
- * in two cache lines at most: the status class of success, and from {@link #IN_FLIGHT} to the first
- * buckets.
+ * in two cache lines at most: from the status class of success, the last, to the first buckets.
  */
 final class RequestCells {
-  /** By first digit of the status; 0 where no response was sent. */
+  /** What is counted by status class; the first where no response was sent. */
+  private static final String[] CLASS_NAMES = {"-", "1xx", "3xx", "4xx", "5xx", "2xx"};
+
   static final int CLASSES = 6;
 
   /** Of the route, in the first of its rows. */
@@ -25,13 +26,19 @@ final class RequestCells {
   private RequestCells() {}
 
   static int statusClass(int status) {
-    int digit = status / 100;
-    return digit >= 1 && digit <= 5 ? digit : 0;
+    return switch (status / 100) {
+      case 1 -> 1;
+      case 2 -> CLASSES - 1;
+      case 3 -> 2;
+      case 4 -> 3;
+      case 5 -> 4;
+      default -> 0;
+    };
   }
 
   /** As the label {@code status_class} says it. */
   static String className(int statusClass) {
-    return statusClass == 0 ? "-" : statusClass + "xx";
+    return CLASS_NAMES[statusClass];
   }
 
   /** Whether a row's request ever ended. */

@@ -22,8 +22,8 @@ final class HostIndex<T> {
       Map<String, PathIndex<T>> exact,
       Map<String, PathIndex<T>> suffixes,
       @Nullable PathIndex<T> any) {
-    this.exact = new RegionMap<>(exact.values());
-    this.suffixes = new RegionMap<>(suffixes.values());
+    this.exact = new RegionMap<>(exact, String::hashCode);
+    this.suffixes = new RegionMap<>(suffixes, HostIndex::hash);
     this.longestSuffix = suffixes.keySet().stream().mapToInt(String::length).max().orElse(0);
     this.any = any;
   }
@@ -88,7 +88,7 @@ final class HostIndex<T> {
     }
 
     HostIndex<T> build() {
-      PathIndex<T> last = any == null ? null : any.build("", 0, null);
+      PathIndex<T> last = any == null ? null : any.build(null);
       // A less specific suffix is shorter: it is there when a longer one asks for it.
       List<Map.Entry<String, PathIndex.Builder<T>>> shortestFirst =
           new ArrayList<>(suffixes.entrySet());
@@ -97,13 +97,11 @@ final class HostIndex<T> {
       for (Map.Entry<String, PathIndex.Builder<T>> entry : shortestFirst) {
         String suffix = entry.getKey();
         PathIndex<T> next = lessSpecific(suffix, wildcards, last);
-        wildcards.put(suffix, entry.getValue().build(suffix, hash(suffix), next));
+        wildcards.put(suffix, entry.getValue().build(next));
       }
       Map<String, PathIndex<T>> names = new HashMap<>();
       exact.forEach(
-          (name, paths) ->
-              names.put(
-                  name, paths.build(name, name.hashCode(), lessSpecific(name, wildcards, last))));
+          (name, paths) -> names.put(name, paths.build(lessSpecific(name, wildcards, last))));
       return new HostIndex<>(names, wildcards, last);
     }
 

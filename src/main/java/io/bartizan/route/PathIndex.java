@@ -18,14 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The key of a prefix has no slash at its end, that of {@code /} is empty.
  */
-final class PathIndex<T> extends RegionMap.Keyed {
-  private static final class Node<T> extends RegionMap.Keyed {
+final class PathIndex<T> {
+  private static final class Node<T> {
     final Candidates<T> exact;
     final Candidates<T> prefix;
     final @Nullable Node<T> shorter;
 
-    Node(String key, Candidates<T> exact, Candidates<T> prefix, @Nullable Node<T> shorter) {
-      super(key, hash(key));
+    Node(Candidates<T> exact, Candidates<T> prefix, @Nullable Node<T> shorter) {
       this.exact = exact;
       this.prefix = prefix;
       this.shorter = shorter;
@@ -33,21 +32,20 @@ final class PathIndex<T> extends RegionMap.Keyed {
   }
 
   private final RegionMap<Node<T>> nodes;
-  private final @Nullable Node<T> root;
+
+  /** Of prefix {@code /}, without the node between. */
+  private final Candidates<T> all;
+
   private final Candidates<T> regexes;
   private final int longest;
   private final @Nullable PathIndex<T> lessSpecific;
 
   private PathIndex(
-      String host,
-      int hostHash,
-      Map<String, Node<T>> nodes,
-      Candidates<T> regexes,
-      @Nullable PathIndex<T> lessSpecific) {
-    super(host, hostHash);
-    this.nodes = new RegionMap<>(nodes.values());
+      Map<String, Node<T>> nodes, Candidates<T> regexes, @Nullable PathIndex<T> lessSpecific) {
+    this.nodes = new RegionMap<>(nodes, PathIndex::hash);
     this.lessSpecific = lessSpecific;
-    this.root = nodes.get("");
+    Node<T> root = nodes.get("");
+    this.all = root == null ? Candidates.of(List.of()) : root.prefix;
     this.regexes = regexes;
     this.longest = nodes.keySet().stream().mapToInt(String::length).max().orElse(0);
   }
@@ -64,7 +62,7 @@ final class PathIndex<T> extends RegionMap.Keyed {
       String target,
       Fields fields,
       @Nullable ClientCertificate client) {
-    Node<T> prefixes = root;
+    Node<T> prefixes = null;
     Node<T> whole = null;
     int length = path.length();
     int end = Math.min(length, longest + 1);
@@ -85,6 +83,9 @@ final class PathIndex<T> extends RegionMap.Keyed {
         whole == null ? null : whole.exact.first(method, path, target, fields, client);
     for (Node<T> node = prefixes; found == null && node != null; node = node.shorter) {
       found = node.prefix.first(method, path, target, fields, client);
+    }
+    if (found == null) {
+      found = all.first(method, path, target, fields, client);
     }
     return found == null ? regexes.first(method, path, target, fields, client) : found;
   }
@@ -123,11 +124,9 @@ final class PathIndex<T> extends RegionMap.Keyed {
     /**
      * The index.
      *
-     * @param host the name or suffix that it is found by
-     * @param hostHash its hash in that map
      * @param lessSpecific the next to ask
      */
-    PathIndex<T> build(String host, int hostHash, @Nullable PathIndex<T> lessSpecific) {
+    PathIndex<T> build(@Nullable PathIndex<T> lessSpecific) {
       Map<String, Node<T>> nodes = new HashMap<>();
       List<String> keys = new ArrayList<>(prefixes.keySet());
       exact.keySet().stream().filter(key -> !prefixes.containsKey(key)).forEach(keys::add);
@@ -135,14 +134,13 @@ final class PathIndex<T> extends RegionMap.Keyed {
       for (String key : keys) {
         nodes.put(
             key,
-            new Node<>(
-                key, candidates(exact, key), candidates(prefixes, key), shorter(nodes, key)));
+            new Node<>(candidates(exact, key), candidates(prefixes, key), shorter(nodes, key)));
       }
-      return new PathIndex<>(host, hostHash, nodes, Candidates.of(regexes), lessSpecific);
+      return new PathIndex<>(nodes, Candidates.of(regexes), lessSpecific);
     }
 
     private static <T> @Nullable Node<T> shorter(Map<String, Node<T>> nodes, String key) {
-      for (int slash = key.lastIndexOf('/'); slash >= 0; slash = key.lastIndexOf('/', slash - 1)) {
+      for (int slash = key.lastIndexOf('/'); slash > 0; slash = key.lastIndexOf('/', slash - 1)) {
         Node<T> node = nodes.get(key.substring(0, slash));
         if (node != null) {
           return node;

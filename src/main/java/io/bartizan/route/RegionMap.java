@@ -1,71 +1,79 @@
 package io.bartizan.route;
 
-import java.util.Collection;
+import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable map that is asked with a part of a longer text and makes no string of it. The hash
- * is the caller's, who computes it on the way through the text. Values carry their keys, which
- * spares each lookup an object to fetch from memory.
+ * is the caller's, who computes it on the way through the text.
+ *
+ * <p>With thousands of entries each object on the way to one is a cache miss: hashes lie together
+ * with the place of their keys, keys in one text, and of the values only the one sought is read.
  */
-final class RegionMap<V extends RegionMap.Keyed> {
+final class RegionMap<V> {
   private static final int FREE = 0;
 
-  /** A value and its key. */
-  static class Keyed {
-    private final String key;
-    private final int hash;
+  /** Of each slot in {@link #slots}: the tag, and where its key begins and ends. */
+  private static final int FROM = 1;
 
-    Keyed(String key, int hash) {
-      this.key = key;
-      this.hash = hash;
-    }
-  }
+  private static final int TO = 2;
+  private static final int STRIDE = 3;
 
-  // Apart from the values, so that no other value than the one sought is fetched from memory.
-  private final int[] tags;
-  private final @Nullable V[] table;
+  private final int[] slots;
+  private final String keys;
+  private final @Nullable V[] values;
   private final int shift;
 
+  /**
+   * A map.
+   *
+   * @param hash the same of a key as the caller's of a text that equals it
+   */
   @SuppressWarnings("unchecked") // There are no arrays of generic types.
-  RegionMap(Collection<V> values) {
+  RegionMap(Map<String, V> entries, ToIntFunction<String> hash) {
     // At most half full, so that a miss ends after a step or two.
-    int bits = 33 - Integer.numberOfLeadingZeros(Math.max(1, values.size()));
-    this.tags = new int[1 << bits];
-    this.table = (@Nullable V[]) new Keyed[1 << bits];
+    int bits = 33 - Integer.numberOfLeadingZeros(Math.max(1, entries.size()));
+    this.slots = new int[STRIDE << bits];
+    this.values = (@Nullable V[]) new Object[1 << bits];
     this.shift = Integer.SIZE - bits;
-    for (V value : values) {
-      int hash = ((Keyed) value).hash;
-      int at = slot(hash);
-      while (tags[at] != FREE) {
-        at = (at + 1) & (table.length - 1);
-      }
-      tags[at] = tag(hash);
-      table[at] = value;
-    }
+    StringBuilder texts = new StringBuilder();
+    entries.forEach(
+        (key, value) -> {
+          int hashed = hash.applyAsInt(key);
+          int at = slot(hashed);
+          while (slots[at * STRIDE] != FREE) {
+            at = next(at);
+          }
+          slots[at * STRIDE] = tag(hashed);
+          slots[at * STRIDE + FROM] = texts.length();
+          slots[at * STRIDE + TO] = texts.append(key).length();
+          values[at] = value;
+        });
+    this.keys = texts.toString();
   }
 
   /** The value whose key is the text from {@code from} to before {@code to}, or null. */
   @Nullable V get(String text, int from, int to, int hash) {
     int tag = tag(hash);
     int at = slot(hash);
-    for (int found = tags[at]; found != FREE; found = tags[at]) {
-      if (found == tag) {
-        V value = table[at];
-        if (value != null && isRegion(((Keyed) value).key, text, from, to)) {
-          return value;
-        }
+    for (int found = slots[at * STRIDE]; found != FREE; found = slots[at * STRIDE]) {
+      if (found == tag && isKey(at, text, from, to - from)) {
+        return values[at];
       }
-      at = (at + 1) & (table.length - 1);
+      at = next(at);
     }
     return null;
   }
 
-  private static boolean isRegion(String key, String text, int from, int to) {
-    int length = to - from;
-    return length == text.length()
-        ? key.equals(text)
-        : key.length() == length && key.regionMatches(0, text, from, length);
+  private boolean isKey(int at, String text, int from, int length) {
+    int start = slots[at * STRIDE + FROM];
+    return slots[at * STRIDE + TO] - start == length
+        && keys.regionMatches(start, text, from, length);
+  }
+
+  private int next(int at) {
+    return (at + 1) & (values.length - 1);
   }
 
   private static int tag(int hash) {
