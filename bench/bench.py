@@ -178,41 +178,15 @@ def variant(scenario, count):
     return f", {count:,} {scenario.counted}{'s' * (count > 1)}"
 
 
-def compare(scenario, chosen, rounds, seconds, folder, certificate):
-    upstreams = Upstreams(folder, scenario)
+def compare(scenario, chosen, rounds, processes, seconds, folder, certificate):
+    """Every contender is started anew so many times, and each time measured in so many rounds."""
     sites = Sites(folder, max(scenario.counts)) if scenario.counted == "certificate" else None
     contenders, samples, latencies, asked = [], {}, {}, {}
-    try:
-        for system in chosen:
-            if system.name in scenario.without:
-                continue
-            for count in scenario.counts:
-                contender = Contender(system, scenario, folder, upstreams.ports, certificate,
-                                      count, sites)
-                contenders.append(contender)
-                contender.await_ready()
-                with contender.process.at_work():
-                    if sites:
-                        asked[contender.name] = contender.ask_for_names()
-                    contender.warm_up()
-                samples[contender.name] = []
-        for turn in range(rounds):
-            for i in range(len(contenders)):
-                contender = contenders[(i + turn) % len(contenders)]
-                with contender.process.at_work():
-                    samples[contender.name].append(contender.sample(seconds))
-        if scenario.fixed_rate:
-            slowest = min(statistics.median(s["rate"] for s in each) for each in samples.values())
-            for turn in range(rounds):
-                for i in range(len(contenders)):
-                    contender = contenders[(i + turn) % len(contenders)]
-                    with contender.process.at_work():
-                        latencies.setdefault(contender.name, []).append(
-                            contender.latency(slowest / 2))
-    finally:
-        for contender in contenders:
-            contender.process.stop()
-        upstreams.stop()
+    for turn in range(processes):
+        own = os.path.join(folder, f"processes-{turn}")
+        os.makedirs(own)
+        contenders = measure(scenario, chosen, rounds, seconds, own, certificate, sites,
+                             samples, latencies, asked)
     result = {name: {**spreads(each), **spreads(latencies.get(name, []))}
               for name, each in samples.items()}
     for contender in contenders:
@@ -227,6 +201,43 @@ def compare(scenario, chosen, rounds, seconds, folder, certificate):
                     own[key + "_each"] = {"median": (asked[contender.name][key] - asked[one][key])
                                           / (contender.count - 1)}
     return result
+
+
+def measure(scenario, chosen, rounds, seconds, folder, certificate, sites, samples, latencies,
+            asked):
+    """Adds to samples, latencies and what was asked for, by contender. Returns those."""
+    upstreams, contenders = Upstreams(folder, scenario), []
+    try:
+        for system in chosen:
+            if system.name in scenario.without:
+                continue
+            for count in scenario.counts:
+                contender = Contender(system, scenario, folder, upstreams.ports, certificate,
+                                      count, sites)
+                contenders.append(contender)
+                contender.await_ready()
+                with contender.process.at_work():
+                    if sites:
+                        asked[contender.name] = contender.ask_for_names()
+                    contender.warm_up()
+        for turn in range(rounds):
+            for i in range(len(contenders)):
+                contender = contenders[(i + turn) % len(contenders)]
+                with contender.process.at_work():
+                    samples.setdefault(contender.name, []).append(contender.sample(seconds))
+        if scenario.fixed_rate:
+            slowest = min(statistics.median(s["rate"] for s in each) for each in samples.values())
+            for turn in range(rounds):
+                for i in range(len(contenders)):
+                    contender = contenders[(i + turn) % len(contenders)]
+                    with contender.process.at_work():
+                        latencies.setdefault(contender.name, []).append(
+                            contender.latency(slowest / 2))
+    finally:
+        for contender in contenders:
+            contender.process.stop()
+        upstreams.stop()
+    return contenders
 
 
 def spreads(samples):
@@ -341,6 +352,8 @@ def main():
                         " takes all its letters; default: all")
     parser.add_argument("--systems", help="names with commas; default: all that are installed")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--processes", type=int, default=1,
+                        help="how often each contender is started anew for all the rounds")
     parser.add_argument("--seconds", type=int, default=2, help="of each sample")
     parser.add_argument("--before", metavar="DIST", help="another build of Bartizan to compare with")
     parser.add_argument("--dry", action="store_true", help="keep no results")
@@ -386,7 +399,8 @@ def main():
                     print(f"not measured: scenario {number}; apt install nghttp2-server")
                     continue
                 title, unit = scenario.title, scenario.unit
-                result = compare(scenario, chosen, args.rounds, args.seconds, folder, certificate)
+                result = compare(scenario, chosen, args.rounds, args.processes, args.seconds,
+                                 folder, certificate)
         except Failure as e:
             void = True
             print(f"scenario {number} is void: {e}")
