@@ -23,6 +23,7 @@ import io.bartizan.observe.LoopMetrics;
 import io.bartizan.observe.Metrics;
 import io.bartizan.observe.OcspSample;
 import io.bartizan.observe.ReloadMetrics;
+import io.bartizan.protect.Protection;
 import io.bartizan.reload.FileWatch;
 import io.bartizan.reload.ReloadReport;
 import io.bartizan.reload.Reloader;
@@ -89,6 +90,7 @@ public final class Application {
   private final VertxInternal vertx;
   private final CurrentGateway current;
   private final Readiness readiness = new Readiness();
+  private final Protection protection = new Protection();
   private final CertificateRotation rotation;
   private final OcspStapling stapling;
   private final Turns turns = new Turns();
@@ -110,7 +112,7 @@ public final class Application {
     this.current =
         new CurrentGateway(
             GatewayCompiler.compile(
-                prepared.deployment(), prepared.upstreamTls(), metrics.rows(), null));
+                prepared.deployment(), prepared.upstreamTls(), metrics.rows(), protection, null));
     // So that the rows of these routes, and no others, are those in force.
     var _ = metrics.settle(Map.of());
     this.rotation = prepared.rotation();
@@ -132,6 +134,7 @@ public final class Application {
             rotation,
             current,
             metrics.rows(),
+            protection,
             InstantSource.system(),
             this::settle);
     ReloadMetrics reloads = reloads(prepared);
@@ -204,7 +207,13 @@ public final class Application {
     listeners =
         await(
             Listeners.open(
-                vertx, config.listeners(), () -> current.get().clients(), edges, tls, metrics),
+                vertx,
+                config.listeners(),
+                () -> current.get().clients(),
+                edges,
+                tls,
+                protection,
+                metrics),
             null);
     expiry.check();
     vertx.setPeriodic(EXPIRY_CHECK_MILLIS, _ -> vertx.executeBlocking(this::checkExpiry));

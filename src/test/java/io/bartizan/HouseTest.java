@@ -23,13 +23,14 @@ class HouseTest {
   /** Each room and the rooms it may import; the root package and {@code cli} may import all. */
   private static final Map<String, Set<String>> MAY_IMPORT =
       Map.ofEntries(
+          Map.entry("address", Set.of()),
           Map.entry("time", Set.of()),
-          Map.entry("config", Set.of()),
+          Map.entry("config", Set.of("address")),
           Map.entry("demo", Set.of()),
-          Map.entry("http", Set.of("time")),
-          Map.entry("exchange", Set.of("http", "time")),
+          Map.entry("http", Set.of("address", "time")),
+          Map.entry("exchange", Set.of("address", "http", "time")),
           Map.entry("tls", Set.of("config", "http", "time")),
-          Map.entry("protect", Set.of("config", "exchange", "http")),
+          Map.entry("protect", Set.of("address", "config", "exchange", "http", "time")),
           Map.entry("route", Set.of("config", "exchange", "http")),
           Map.entry("balance", Set.of("config", "exchange", "http", "time")),
           Map.entry("forward", Set.of("balance", "config", "exchange", "http", "time")),
@@ -37,6 +38,7 @@ class HouseTest {
           Map.entry(
               "gateway",
               Set.of(
+                  "address",
                   "balance",
                   "config",
                   "exchange",
@@ -47,13 +49,23 @@ class HouseTest {
                   "route",
                   "time",
                   "tls")),
-          Map.entry("reload", Set.of("balance", "config", "gateway", "observe", "tls")),
+          Map.entry("reload", Set.of("balance", "config", "gateway", "observe", "protect", "tls")),
           Map.entry(
               "listen",
-              Set.of("config", "exchange", "gateway", "http", "observe", "protect", "time", "tls")),
+              Set.of(
+                  "address",
+                  "config",
+                  "exchange",
+                  "gateway",
+                  "http",
+                  "observe",
+                  "protect",
+                  "time",
+                  "tls")),
           Map.entry(
               "admin",
               Set.of(
+                  "address",
                   "balance",
                   "config",
                   "exchange",

@@ -17,7 +17,7 @@ public final class Exchange {
   private final String listener;
   private final String peerAddress;
   private final boolean peerTrusted;
-  private final String clientAddress;
+  private final ClientAddress clientAddress;
   private final String requestId;
   private final long startNanos;
   private final long startEpochMillis;
@@ -45,7 +45,7 @@ public final class Exchange {
    * @param listener the name of the listener it came on
    * @param peerAddress the socket's peer, as an IP address
    * @param peerTrusted whether the peer is a proxy whose forwarding fields are believed
-   * @param clientAddress who is asking, as an IP address
+   * @param clientAddress who is asking
    * @param startNanos by the ticker, when its head was complete
    * @param startEpochMillis the same by the wall clock
    */
@@ -54,7 +54,7 @@ public final class Exchange {
       String listener,
       String peerAddress,
       boolean peerTrusted,
-      String clientAddress,
+      ClientAddress clientAddress,
       String requestId,
       long startNanos,
       long startEpochMillis) {
@@ -94,7 +94,7 @@ public final class Exchange {
   }
 
   /** The client's IP address, behind trusted proxies too. */
-  public String clientAddress() {
+  public ClientAddress clientAddress() {
     return clientAddress;
   }
 

@@ -2,10 +2,12 @@ package io.bartizan.gateway;
 
 import io.bartizan.balance.Pool;
 import io.bartizan.config.Deployment;
+import io.bartizan.exchange.Guard;
 import io.bartizan.http.ServerSettings;
 import io.bartizan.protect.ClientAddressResolver;
 import io.bartizan.route.RouteTable;
 import io.bartizan.tls.UpstreamTls;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +16,7 @@ import java.util.Map;
  *
  * @param deployment what it was compiled from
  * @param clientAddresses who is asking
+ * @param guards asked of each request before its route is looked for
  * @param routes which route a request takes
  * @param pools by name
  * @param upstreamTls how the pools with {@code https} endpoints are spoken to, by name
@@ -22,11 +25,13 @@ import java.util.Map;
 public record Gateway(
     Deployment deployment,
     ClientAddressResolver clientAddresses,
+    List<Guard> guards,
     RouteTable<CompiledRoute> routes,
     Map<String, Pool> pools,
     Map<String, UpstreamTls> upstreamTls,
     ServerSettings clients) {
   public Gateway {
+    guards = List.copyOf(guards);
     pools = Map.copyOf(pools);
     upstreamTls = Map.copyOf(upstreamTls);
   }

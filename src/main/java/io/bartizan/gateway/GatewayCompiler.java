@@ -11,6 +11,7 @@ import io.bartizan.exchange.StrictTransportSecurity;
 import io.bartizan.forward.Forwarding;
 import io.bartizan.observe.RouteRows;
 import io.bartizan.protect.ClientAddressResolver;
+import io.bartizan.protect.Protection;
 import io.bartizan.route.RouteTable;
 import io.bartizan.tls.UpstreamTls;
 import java.time.Duration;
@@ -23,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 /** Makes a {@link Gateway} of a deployment. Runs off the event loops. */
 public final class GatewayCompiler {
   private final RouteRows rows;
+  private final Protection protection;
   private final Map<String, Pool> pools;
   private final Map<Plan, Forwarding> plans = new HashMap<>();
 
-  private GatewayCompiler(RouteRows rows, Map<String, Pool> pools) {
+  private GatewayCompiler(RouteRows rows, Protection protection, Map<String, Pool> pools) {
     this.rows = rows;
+    this.protection = protection;
     this.pools = pools;
   }
 
@@ -44,14 +47,16 @@ public final class GatewayCompiler {
    *
    * @param tls how to speak to the pools with {@code https} endpoints, by the pool's name
    * @param rows where the numbers of its routes are kept
+   * @param protection what is remembered of clients
    * @param before what is in force, whose pools go on where they stay; null at the start
    */
   public static Gateway compile(
       Deployment deployment,
       Map<String, UpstreamTls> tls,
       RouteRows rows,
+      Protection protection,
       @Nullable Gateway before) {
-    return new GatewayCompiler(rows, PoolSuccession.pools(deployment, tls, before))
+    return new GatewayCompiler(rows, protection, PoolSuccession.pools(deployment, tls, before))
         .compile(deployment, tls);
   }
 
@@ -62,6 +67,7 @@ public final class GatewayCompiler {
     return new Gateway(
         deployment,
         new ClientAddressResolver(deployment.gateway().clientAddress()),
+        protection.guards(common),
         routes,
         pools,
         tls,
@@ -80,6 +86,7 @@ public final class GatewayCompiler {
     return new CompiledRoute(
         route.name(),
         rows.of(route.name(), route.to().stream().map(RouteConfig.Destination::pool).toList()),
+        protection.guards(route, common),
         // Thousands of routes to one pool stay in the processor's cache as one object.
         plans.computeIfAbsent(plan, this::forwarding));
   }

@@ -1,5 +1,6 @@
 package io.bartizan.gateway;
 
+import io.bartizan.exchange.ClientAddress;
 import io.bartizan.exchange.ErrorResponse;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
@@ -33,12 +34,12 @@ final class Reception {
     Fields fields = stream.request().fields();
     ClientSocket client = stream.connection().socket();
     ClientAddressResolver addresses = gateway.clientAddresses();
-    String peer = client.host();
-    boolean trusted = addresses.trusts(client.address().getAddress());
+    ClientAddress peer = new ClientAddress(client.ip(), client.host());
+    boolean trusted = addresses.trusts(peer.ip());
     return new Exchange(
         stream,
         listener,
-        peer,
+        peer.text(),
         trusted,
         addresses.resolve(peer, trusted, fields),
         ids.of(fields, trusted),

@@ -1,7 +1,9 @@
 package io.bartizan.gateway;
 
 import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Guard;
 import io.bartizan.exchange.Rejection;
+import io.bartizan.exchange.Verdict;
 import io.bartizan.forward.Forwarder;
 import io.bartizan.http.Authority;
 import io.bartizan.http.BodyListener;
@@ -16,6 +18,7 @@ import io.bartizan.observe.RequestObserver;
 import io.bartizan.route.BadPathException;
 import io.bartizan.route.PathNormalizer;
 import io.bartizan.time.Ticker;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +71,11 @@ public final class RequestFlow implements RequestHandler {
     // Before anything is decided by fields.
     IdentityFields.removeFrom(request.fields());
 
+    Rejection refused = refusal(gateway.guards(), exchange);
+    if (refused != null) {
+      return reception.reject(exchange, refused);
+    }
+
     String host = host(request);
     ClientIdentity client = client(stream, host);
     if (client == null) {
@@ -93,6 +101,10 @@ public final class RequestFlow implements RequestHandler {
     }
     exchange.route(route.name(), route.row());
     exchange.transportSecurity(route.forwarding().transportSecurity());
+    refused = refusal(route.guards(), exchange);
+    if (refused != null) {
+      return reception.reject(exchange, refused);
+    }
     observer.requestStarted(exchange);
     return forwarder.forward(exchange, route.forwarding());
   }
@@ -100,6 +112,16 @@ public final class RequestFlow implements RequestHandler {
   @Override
   public void onMalformed(ServerStream stream, int status, String detail) {
     reception.malformed(current.get(), stream, status, detail);
+  }
+
+  /** Why the first guard that does not let the request pass refuses it, or null. */
+  private static @Nullable Rejection refusal(List<Guard> guards, Exchange exchange) {
+    for (int i = 0; i < guards.size(); i++) {
+      if (guards.get(i).check(exchange) instanceof Verdict.Reject reject) {
+        return reject.rejection();
+      }
+    }
+    return null;
   }
 
   /** Null where the host needs a connection of its own. */

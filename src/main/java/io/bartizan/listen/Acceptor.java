@@ -1,7 +1,9 @@
 package io.bartizan.listen;
 
+import io.bartizan.address.IpAddress;
 import io.bartizan.http.BufferBounds;
 import io.bartizan.observe.Metrics;
+import io.bartizan.protect.ConnectionGuard;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
@@ -12,6 +14,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -27,13 +30,15 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
   private final String listener;
   private final List<Target> targets;
+  private final ConnectionGuard guard;
   private final Metrics metrics;
   private int next;
   private boolean failing;
 
-  Acceptor(String listener, List<Target> targets, Metrics metrics) {
+  Acceptor(String listener, List<Target> targets, ConnectionGuard guard, Metrics metrics) {
     this.listener = listener;
     this.targets = List.copyOf(targets);
+    this.guard = guard;
     this.metrics = metrics;
   }
 
@@ -44,6 +49,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     recovered();
     Channel child = (Channel) message;
+    if (isRefused(child)) {
+      child.unsafe().closeForcibly();
+      return;
+    }
     Target target = targets.get(next);
     next = next + 1 == targets.size() ? 0 : next + 1;
     try {
@@ -63,6 +72,18 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
                 child.unsafe().closeForcibly();
               }
             });
+  }
+
+  private boolean isRefused(Channel child) {
+    // None where the peer is gone already.
+    if (!(child.remoteAddress() instanceof InetSocketAddress peer)) {
+      return false;
+    }
+    String reason = guard.refusal(IpAddress.of(peer.getAddress()), listener);
+    if (reason != null) {
+      metrics.connectionRefused(listener, reason);
+    }
+    return reason != null;
   }
 
   private static void prepare(Channel child) {

@@ -3,6 +3,7 @@ package io.bartizan.listen;
 import io.bartizan.config.ListenerConfig;
 import io.bartizan.http.ServerSettings;
 import io.bartizan.observe.Metrics;
+import io.bartizan.protect.ConnectionGuard;
 import io.bartizan.tls.ServerTls;
 import io.vertx.core.Future;
 import io.vertx.core.internal.VertxInternal;
@@ -28,6 +29,7 @@ public final class Listeners {
    * @param settings asked for each connection, on event loops
    * @param edges deployed; they get connections in turn
    * @param tls for those that speak https; null only where none does
+   * @param guard asked for each connection, on the acceptor's event loop
    * @return fails with a message for the user when any address cannot be had
    */
   public static Future<Listeners> open(
@@ -36,12 +38,14 @@ public final class Listeners {
       Supplier<ServerSettings> settings,
       List<EdgeVerticle> edges,
       @Nullable ServerTls tls,
+      ConnectionGuard guard,
       Metrics metrics) {
     List<Future<Listener>> opening = new ArrayList<>();
     for (ListenerConfig config : configs) {
       List<Acceptor.Target> targets =
           edges.stream().map(edge -> target(config, settings, edge, tls)).toList();
-      opening.add(Listener.open(vertx, config, new Acceptor(config.name(), targets, metrics)));
+      opening.add(
+          Listener.open(vertx, config, new Acceptor(config.name(), targets, guard, metrics)));
     }
     // Joined rather than all: those that succeed after the first failure must be closed as well.
     return Future.join(opening)

@@ -86,7 +86,7 @@ public final class LoopLog {
     RequestHead request = exchange.request();
     line.begin(exchange.startEpochMillis());
     wire(REQUEST_ID, exchange.requestId());
-    wire(CLIENT, exchange.clientAddress());
+    wire(CLIENT, exchange.clientAddress().text());
     line.word(LISTENER, exchange.listener());
     wire(METHOD, request.method());
     wire(HOST, request.authority());

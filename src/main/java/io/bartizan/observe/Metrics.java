@@ -74,6 +74,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>bartizan_certificate_reloads_total<td>result<td>times that certificates were read again,
  *     or one was put or deleted: {@code applied}, {@code partial} where some were refused, {@code
  *     failed} where nothing changed
+ * <tr><td>bartizan_connections_refused_total<td>listener, reason<td>connections closed before a byte
+ *     of them was read
  * <tr><td>bartizan_accept_failures_total<td><td>connections that could not be accepted
  * <tr><td>bartizan_access_log_lines_total<td><td>lines taken for writing
  * <tr><td>bartizan_access_log_dropped_total<td><td>lines dropped: the writer was behind, or failed
@@ -92,6 +94,7 @@ public final class Metrics {
   private final List<LoopMetrics> loops = new ArrayList<>();
   private final RouteRows rows = new RouteRows();
   private final LongAdder acceptFailures = new LongAdder();
+  private final Map<Refusal, LongAdder> refusedConnections = new ConcurrentHashMap<>();
   private final JvmMetrics jvm = new JvmMetrics();
   private volatile Supplier<? extends Collection<UpstreamSample>> upstreams = List::of;
   private volatile Supplier<OcspSample> ocsp = () -> OcspSample.NONE;
@@ -101,6 +104,8 @@ public final class Metrics {
   private final Map<String, LongAdder> certificateReloads = new ConcurrentHashMap<>();
   private volatile LongSupplier logLines = () -> 0;
   private volatile LongSupplier logDropped = () -> 0;
+
+  private record Refusal(String listener, String reason) {}
 
   /**
    * Empty.
@@ -128,6 +133,17 @@ public final class Metrics {
   /** A connection could not be accepted; from any thread. */
   public void acceptFailed() {
     acceptFailures.increment();
+  }
+
+  /**
+   * A connection was closed before a byte of it was read; from any thread.
+   *
+   * @param reason one of a closed set
+   */
+  public void connectionRefused(String listener, String reason) {
+    refusedConnections
+        .computeIfAbsent(new Refusal(listener, reason), _ -> new LongAdder())
+        .increment();
   }
 
   /**
@@ -208,6 +224,16 @@ public final class Metrics {
     return counter.snapshot();
   }
 
+  private MetricSnapshot refusedConnections() {
+    Samples.Counter counter =
+        new Samples.Counter(
+            "bartizan_connections_refused", "Connections closed before a byte of them was read");
+    refusedConnections.forEach(
+        (refusal, count) ->
+            counter.add(count.sum(), "listener", refusal.listener(), "reason", refusal.reason()));
+    return counter.snapshot();
+  }
+
   private MetricSnapshots snapshots() {
     Stream<MetricSnapshot> own =
         Stream.of(
@@ -216,6 +242,7 @@ public final class Metrics {
                 "bartizan_accept_failures",
                 "Connections that could not be accepted",
                 acceptFailures.sum()),
+            refusedConnections(),
             certificateReloads(),
             Samples.counter(
                 "bartizan_access_log_lines", "Lines taken for writing", logLines.getAsLong()),

@@ -1,9 +1,10 @@
 package io.bartizan.protect;
 
+import io.bartizan.address.IpAddress;
 import io.bartizan.config.ClientAddressConfig;
+import io.bartizan.exchange.ClientAddress;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
-import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,27 +38,19 @@ public final class ClientAddressResolver {
     this.trusted = new TrustedProxies(config.trustedProxies());
   }
 
-  /** Whether the peer's forwarding fields are believed. Ask once per connection. */
-  public boolean trusts(InetAddress peer) {
-    return !trusted.isEmpty() && trusted.contains(IpAddress.of(peer));
+  /** Whether the peer's forwarding fields are believed. */
+  public boolean trusts(IpAddress peer) {
+    return !trusted.isEmpty() && trusted.contains(peer);
   }
 
   /**
-   * The address in the form that {@link #resolve} returns: IPv4 for mapped IPv6, RFC 5952, without
-   * zone. Ask once per connection.
-   */
-  public static String text(InetAddress address) {
-    return IpAddress.of(address).text();
-  }
-
-  /**
-   * The client's address; the peer's text itself where it is the peer.
+   * The client's address; the peer itself where it is the peer.
    *
-   * @param peer {@link #text} of the socket's peer
-   * @param peerTrusted {@link #trusts} of the socket's peer
+   * @param peer the socket's
+   * @param peerTrusted {@link #trusts} of it
    * @param fields of the request
    */
-  public String resolve(String peer, boolean peerTrusted, Fields fields) {
+  public ClientAddress resolve(ClientAddress peer, boolean peerTrusted, Fields fields) {
     if (!peerTrusted) {
       return peer;
     }
@@ -84,12 +77,12 @@ public final class ClientAddressResolver {
           return peer;
         }
         if (!trusted.contains(address)) {
-          return address.text();
+          return ClientAddress.of(address);
         }
         last = address;
       }
     }
-    return last == null ? peer : last.text();
+    return last == null ? peer : ClientAddress.of(last);
   }
 
   /** Where the comma before the index is, or -1. */

@@ -9,6 +9,7 @@ import io.bartizan.gateway.CurrentGateway;
 import io.bartizan.gateway.Gateway;
 import io.bartizan.gateway.GatewayCompiler;
 import io.bartizan.observe.RouteRows;
+import io.bartizan.protect.Protection;
 import io.bartizan.reload.ReloadReport.FileOutcome;
 import io.bartizan.reload.ReloadReport.Result;
 import io.bartizan.reload.ReloadReport.State;
@@ -46,6 +47,7 @@ public final class Reloader {
   private final CertificateRotation certificates;
   private final CurrentGateway current;
   private final RouteRows rows;
+  private final Protection protection;
   private final InstantSource clock;
   private final Consumer<Gateway> settle;
   private volatile Instant inForceSince;
@@ -56,6 +58,7 @@ public final class Reloader {
    *
    * @param environment what variables stand for, null for one that is not set
    * @param rows where the numbers of routes are kept
+   * @param protection what is remembered of clients
    * @param settle told of a gateway when it is in force, to let go of what the one before needed
    */
   public Reloader(
@@ -65,6 +68,7 @@ public final class Reloader {
       CertificateRotation certificates,
       CurrentGateway current,
       RouteRows rows,
+      Protection protection,
       InstantSource clock,
       Consumer<Gateway> settle) {
     this.directory = directory;
@@ -73,6 +77,7 @@ public final class Reloader {
     this.certificates = certificates;
     this.current = current;
     this.rows = rows;
+    this.protection = protection;
     this.clock = clock;
     this.settle = settle;
     this.inForceSince = clock.instant();
@@ -139,6 +144,7 @@ public final class Reloader {
                 new Deployment(restart.config(), read.routes(), read.files(), read.contentHash()),
                 tls,
                 rows,
+                protection,
                 before);
     // Before the routes: one for a new host must find its certificate.
     certificates.apply(pairs);

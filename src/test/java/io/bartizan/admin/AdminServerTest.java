@@ -15,6 +15,7 @@ import io.bartizan.http.FramePeer;
 import io.bartizan.http.RawClient;
 import io.bartizan.observe.Metrics;
 import io.bartizan.observe.RouteRows;
+import io.bartizan.protect.Protection;
 import io.bartizan.reload.Reloader;
 import io.bartizan.reload.SharedTurn;
 import io.bartizan.reload.Turns;
@@ -71,6 +72,7 @@ class AdminServerTest {
             Passphrases.NONE,
             CertificateDirectory.load(certs, InstantSource.system()).store());
     Deployment deployment = (Deployment) new DeploymentReader(name -> null).read(folder);
+    Protection protection = new Protection();
     Reloader reloader =
         new Reloader(
             folder,
@@ -78,8 +80,9 @@ class AdminServerTest {
             TlsLibrary.best(),
             rotation,
             new CurrentGateway(
-                GatewayCompiler.compile(deployment, Map.of(), new RouteRows(), null)),
+                GatewayCompiler.compile(deployment, Map.of(), new RouteRows(), protection, null)),
             new RouteRows(),
+            protection,
             InstantSource.system(),
             gateway -> {});
     admin =

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bartizan.address.IpAddress;
 import io.bartizan.balance.Pool;
 import io.bartizan.balance.Pools;
 import io.bartizan.config.RetriesConfig;
 import io.bartizan.config.RetriesConfig.Condition;
+import io.bartizan.exchange.ClientAddress;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.http.Fields;
 import io.bartizan.http.Protocol;
@@ -19,6 +21,7 @@ import io.bartizan.http.ServerStream;
 import io.bartizan.http.SilentWriter;
 import io.bartizan.http.StreamReset;
 import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +50,15 @@ class RelayTest {
             null);
     assertTrue(pool.breaker().requests().tryAcquire());
     Exchange exchange =
-        new Exchange(client, "http", "127.0.0.1", false, "127.0.0.1", "id", clock.get(), 0);
+        new Exchange(
+            client,
+            "http",
+            "127.0.0.1",
+            false,
+            ClientAddress.of(IpAddress.of(InetAddress.getLoopbackAddress())),
+            "id",
+            clock.get(),
+            0);
     Relay relay = new Relay(forwarder, exchange, plan, pool, client.request());
     relay.start();
     return relay;

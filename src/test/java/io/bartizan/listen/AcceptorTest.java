@@ -1,9 +1,12 @@
 package io.bartizan.listen;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bartizan.address.IpAddress;
 import io.bartizan.observe.Metrics;
+import io.bartizan.protect.ConnectionGuard;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,15 +15,20 @@ import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class AcceptorTest {
   private final Metrics metrics = new Metrics("1.2.3", 1);
   private final EmbeddedChannel channel =
-      new EmbeddedChannel(new Acceptor("https", List.of(), metrics));
+      new EmbeddedChannel(new Acceptor("https", List.of(), ConnectionGuard.NONE, metrics));
 
   @Test
   void aSocketThatTakesNoOptionsIsClosed() {
@@ -29,6 +37,7 @@ class AcceptorTest {
         new Acceptor(
             "https",
             List.of(new Acceptor.Target(loop.eventLoop(), new ChannelInboundHandlerAdapter())),
+            ConnectionGuard.NONE,
             metrics);
     EmbeddedChannel listening = new EmbeddedChannel(acceptor);
     Unset child = new Unset();
@@ -36,6 +45,39 @@ class AcceptorTest {
     assertFalse(child.isOpen());
     assertTrue(listening.isOpen());
     assertTrue(listening.config().isAutoRead());
+  }
+
+  @Test
+  void aRefusedConnectionIsClosedAndCounted() throws IOException {
+    List<IpAddress> asked = new ArrayList<>();
+    ConnectionGuard guard =
+        (peer, listener) -> {
+          asked.add(peer);
+          return "denied";
+        };
+    EmbeddedChannel listening =
+        new EmbeddedChannel(new Acceptor("https", List.of(), guard, metrics));
+    Peer child = new Peer();
+    listening.pipeline().fireChannelRead(child);
+    assertFalse(child.isOpen());
+    assertEquals(List.of(Objects.requireNonNull(IpAddress.parse("192.0.2.7"))), asked);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    metrics.writeTo(out);
+    assertTrue(
+        out.toString(StandardCharsets.UTF_8)
+            .contains(
+                "\nbartizan_connections_refused_total{listener=\"https\",reason=\"denied\"} 1.0\n"));
+  }
+
+  private static final class Peer extends EmbeddedChannel {
+    Peer() {
+      super(false, false);
+    }
+
+    @Override
+    protected SocketAddress remoteAddress0() {
+      return new InetSocketAddress(InetAddress.ofLiteral("::ffff:192.0.2.7"), 4711);
+    }
   }
 
   /** A socket that its peer has reset before it was accepted: to set an option fails. */

@@ -17,6 +17,7 @@ import io.bartizan.http.ServerSettings;
 import io.bartizan.http.ServerStream;
 import io.bartizan.http.UnderscoreNames;
 import io.bartizan.observe.Metrics;
+import io.bartizan.protect.ConnectionGuard;
 import io.bartizan.time.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -161,7 +162,9 @@ class ListenersTest {
   }
 
   private Listeners open(ListenerConfig... configs) throws Exception {
-    return await(Listeners.open(vertx, List.of(configs), () -> SETTINGS, edges, null, metrics));
+    return await(
+        Listeners.open(
+            vertx, List.of(configs), () -> SETTINGS, edges, null, ConnectionGuard.NONE, metrics));
   }
 
   private static ListenerConfig listener(String name, String host, int port) {

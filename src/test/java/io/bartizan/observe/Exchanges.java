@@ -1,5 +1,7 @@
 package io.bartizan.observe;
 
+import io.bartizan.address.IpAddress;
+import io.bartizan.exchange.ClientAddress;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.http.ClientSocket;
 import io.bartizan.http.Fields;
@@ -11,6 +13,7 @@ import io.bartizan.http.ServerStream;
 import io.bartizan.http.SilentWriter;
 import io.bartizan.http.TlsInfo;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 
 /** Exchanges in the states that are observed. */
 final class Exchanges {
@@ -28,7 +31,7 @@ final class Exchanges {
         "https",
         "192.0.2.7",
         false,
-        "192.0.2.7",
+        ClientAddress.of(Objects.requireNonNull(IpAddress.parse("192.0.2.7"))),
         "id-1",
         1_000,
         1_700_000_000_123L);

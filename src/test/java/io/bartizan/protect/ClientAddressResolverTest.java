@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bartizan.address.IpAddress;
 import io.bartizan.config.ClientAddressConfig;
+import io.bartizan.exchange.ClientAddress;
 import io.bartizan.http.Fields;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -92,66 +94,62 @@ class ClientAddressResolverTest {
         "10.0.0.1; for=198.51.100.1; 10.0.0.1",
         "10.0.0.1; 198.51.100.1.10.0.0.2; 10.0.0.1",
       })
-  void theClientIsTheLastWhomATrustedProxySaw(String peer, String said, String client)
-      throws UnknownHostException {
-    InetAddress address = InetAddress.getByName(peer);
-    String text = ClientAddressResolver.text(address);
-    assertEquals(peer, text);
-    assertEquals(client, resolver.resolve(text, resolver.trusts(address), fields(said)));
+  void theClientIsTheLastWhomATrustedProxySaw(String peer, String said, String client) {
+    ClientAddress address = address(peer);
+    assertEquals(peer, address.text());
+    assertEquals(
+        client, resolver.resolve(address, resolver.trusts(address.ip()), fields(said)).text());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"198.51.100.1", "2001:db8:99::1"})
-  void whoIsNotTrustedKeepsItsTextWithoutACopy(String peer) throws UnknownHostException {
-    String text = ClientAddressResolver.text(InetAddress.getByName(peer));
-    assertSame(text, resolver.resolve(text, false, fields("10.0.0.1")));
+  void whoIsNotTrustedIsTheClientWithoutACopy(String peer) {
+    ClientAddress address = address(peer);
+    assertSame(address, resolver.resolve(address, false, fields("10.0.0.1")));
   }
 
   @Test
   void noMoreThan32HopsAreRead() {
     String hops = String.join(",", Collections.nCopies(31, "10.0.0.2"));
-    assertEquals(
-        "198.51.100.1", resolver.resolve("10.0.0.1", true, fields("198.51.100.1," + hops)));
-    assertEquals(
-        "10.0.0.1", resolver.resolve("10.0.0.1", true, fields("198.51.100.1,10.0.0.3," + hops)));
-    assertEquals(
-        "10.0.0.1", resolver.resolve("10.0.0.1", true, fields("198.51.100.1" + ",".repeat(64))));
+    assertEquals("198.51.100.1", behindProxy(fields("198.51.100.1," + hops)));
+    assertEquals("10.0.0.1", behindProxy(fields("198.51.100.1,10.0.0.3," + hops)));
+    assertEquals("10.0.0.1", behindProxy(fields("198.51.100.1" + ",".repeat(64))));
   }
 
   @Test
   void anElementLongerThanAnyAddressIsGarbage() {
-    assertEquals("10.0.0.1", resolver.resolve("10.0.0.1", true, fields("1".repeat(9_000))));
+    assertEquals("10.0.0.1", behindProxy(fields("1".repeat(9_000))));
   }
 
   @Test
-  void nobodyIsTrustedByDefault() throws UnknownHostException {
+  void nobodyIsTrustedByDefault() {
     ClientAddressResolver none = resolver();
-    assertFalse(none.trusts(InetAddress.getByName("127.0.0.1")));
-    assertFalse(none.trusts(InetAddress.getByName("::1")));
+    assertFalse(none.trusts(address("127.0.0.1").ip()));
+    assertFalse(none.trusts(address("::1").ip()));
   }
 
   @Test
-  void aBlockOfAllIpv6HoldsNoIpv4() throws UnknownHostException {
+  void aBlockOfAllIpv6HoldsNoIpv4() {
     ClientAddressResolver v6 = resolver("::/0");
-    assertTrue(v6.trusts(InetAddress.getByName("2001:db8::1")));
-    assertFalse(v6.trusts(InetAddress.getByName("198.51.100.1")));
+    assertTrue(v6.trusts(address("2001:db8::1").ip()));
+    assertFalse(v6.trusts(address("198.51.100.1").ip()));
     ClientAddressResolver v4 = resolver("0.0.0.0/0");
-    assertFalse(v4.trusts(InetAddress.getByName("2001:db8::1")));
-    assertTrue(v4.trusts(InetAddress.getByName("198.51.100.1")));
+    assertFalse(v4.trusts(address("2001:db8::1").ip()));
+    assertTrue(v4.trusts(address("198.51.100.1").ip()));
   }
 
   @Test
-  void aBlockOfMappedAddressesIsOneOfIpv4() throws UnknownHostException {
+  void aBlockOfMappedAddressesIsOneOfIpv4() {
     ClientAddressResolver mapped = resolver("::ffff:10.0.0.0/104");
-    assertTrue(mapped.trusts(InetAddress.getByName("10.1.2.3")));
-    assertFalse(mapped.trusts(InetAddress.getByName("11.1.2.3")));
+    assertTrue(mapped.trusts(address("10.1.2.3").ip()));
+    assertFalse(mapped.trusts(address("11.1.2.3").ip()));
   }
 
   @Test
   void theZoneOfAPeerIsNoPartOfItsAddress() throws UnknownHostException {
     byte[] linkLocal = InetAddress.getByName("fe80::1").getAddress();
-    InetAddress peer = java.net.Inet6Address.getByAddress(null, linkLocal, 3);
-    assertEquals("fe80::1", ClientAddressResolver.text(peer));
+    IpAddress peer = IpAddress.of(java.net.Inet6Address.getByAddress(null, linkLocal, 3));
+    assertEquals("fe80::1", peer.text());
     assertTrue(resolver("fe80::/10").trusts(peer));
   }
 
@@ -159,6 +157,14 @@ class ClientAddressResolverTest {
   @ValueSource(strings = {"", "x", "10.0.0.0/33", "10.0.0.0/-1", "::/129", "10.0.0/8"})
   void whatIsNoBlockIsRefused(String block) {
     assertThrows(IllegalArgumentException.class, () -> resolver(block));
+  }
+
+  private static ClientAddress address(String text) {
+    return ClientAddress.of(IpAddress.of(InetAddress.ofLiteral(text)));
+  }
+
+  private String behindProxy(Fields fields) {
+    return resolver.resolve(address("10.0.0.1"), true, fields).text();
   }
 
   private static ClientAddressResolver resolver(String... trusted) {

@@ -14,6 +14,7 @@ import io.bartizan.gateway.CurrentGateway;
 import io.bartizan.gateway.Gateway;
 import io.bartizan.gateway.GatewayCompiler;
 import io.bartizan.observe.RouteRows;
+import io.bartizan.protect.Protection;
 import io.bartizan.reload.ReloadReport.FileOutcome;
 import io.bartizan.reload.ReloadReport.Result;
 import io.bartizan.reload.ReloadReport.State;
@@ -48,6 +49,7 @@ class ReloaderTest {
   private CurrentGateway current;
   private Reloader reloader;
   private final RouteRows rows = new RouteRows();
+  private final Protection protection = new Protection();
   private final List<Gateway> settled = new ArrayList<>();
 
   @BeforeEach
@@ -77,10 +79,19 @@ class ReloaderTest {
                           throw new AssertionError(problem);
                         }),
                 rows,
+                protection,
                 null));
     reloader =
         new Reloader(
-            folder, name -> null, TlsLibrary.best(), rotation, current, rows, CLOCK, settled::add);
+            folder,
+            name -> null,
+            TlsLibrary.best(),
+            rotation,
+            current,
+            rows,
+            protection,
+            CLOCK,
+            settled::add);
   }
 
   private void write(String file, String text) throws IOException {
@@ -216,6 +227,7 @@ class ReloaderTest {
             rotation,
             current,
             rows,
+            protection,
             CLOCK,
             gateway -> certificatesAtSwap.add(rotation.store().certificates().size()));
     DevelopmentCertificates.issue(certs, List.of("d.test"), CLOCK);

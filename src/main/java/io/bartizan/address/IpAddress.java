@@ -1,4 +1,4 @@
-package io.bartizan.protect;
+package io.bartizan.address;
 
 import io.netty.util.NetUtil;
 import java.net.Inet4Address;
@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param high the first 64 bits
  * @param low the last 64 bits
  */
-record IpAddress(long high, long low) {
+public record IpAddress(long high, long low) {
   private static final long MAPPED = 0xffffL << 32;
   private static final int LONGEST = 45;
 
   /** A socket's address. */
-  static IpAddress of(InetAddress address) {
+  public static IpAddress of(InetAddress address) {
     byte[] bytes = address.getAddress();
     return address instanceof Inet4Address ? v4(bytes) : v6(bytes);
   }
@@ -29,7 +29,7 @@ record IpAddress(long high, long low) {
    *
    * @return null when it is none
    */
-  static @Nullable IpAddress parse(String text) {
+  public static @Nullable IpAddress parse(String text) {
     if (text.length() > LONGEST) {
       return null;
     }
@@ -45,12 +45,13 @@ record IpAddress(long high, long low) {
     return bytes == null ? null : v6(bytes);
   }
 
-  boolean isV4() {
+  /** Whether it is an IPv4 address, or the IPv6 address that one is mapped to. */
+  public boolean isV4() {
     return high == 0 && (low & ~0xffff_ffffL) == MAPPED;
   }
 
   /** IPv4 as four numbers, IPv6 by RFC 5952. */
-  String text() {
+  public String text() {
     if (isV4()) {
       return NetUtil.intToIpAddress((int) low);
     }

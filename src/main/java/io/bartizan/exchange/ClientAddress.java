@@ -1,0 +1,17 @@
+package io.bartizan.exchange;
+
+import io.bartizan.address.IpAddress;
+
+/**
+ * Who is asking: the one address that limits, logs, lists and forwarding fields go by. The socket's
+ * peer, or behind trusted proxies whom they name.
+ *
+ * @param ip IPv4 for mapped IPv6, without zone
+ * @param text the same by RFC 5952
+ */
+public record ClientAddress(IpAddress ip, String text) {
+  /** An address with its text. */
+  public static ClientAddress of(IpAddress ip) {
+    return new ClientAddress(ip, ip.text());
+  }
+}
