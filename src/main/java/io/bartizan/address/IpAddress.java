@@ -50,6 +50,16 @@ public record IpAddress(long high, long low) {
     return high == 0 && (low & ~0xffff_ffffL) == MAPPED;
   }
 
+  /**
+   * What stands for the address wherever clients are counted: whoever has an IPv6 network has all
+   * of its addresses. Itself for IPv4, which is counted one by one.
+   *
+   * @param v6Bits of an IPv6 address that are kept, 0 to 128; the others are cleared
+   */
+  public IpAddress group(int v6Bits) {
+    return isV4() || v6Bits == IpBlock.ALL_BITS ? this : IpBlock.of(this, v6Bits).address();
+  }
+
   /** IPv4 as four numbers, IPv6 by RFC 5952. */
   public String text() {
     if (isV4()) {

@@ -8,7 +8,7 @@ package io.bartizan.address;
  * @param bits of 128 that are shared; 96 more than written for IPv4
  */
 public record IpBlock(IpAddress address, int bits) {
-  private static final int ALL_BITS = 128;
+  static final int ALL_BITS = 128;
 
   /** Of the address that an IPv4 address is mapped to, how many come before it. */
   private static final int MAPPED_BITS = 96;

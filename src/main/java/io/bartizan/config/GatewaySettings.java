@@ -56,7 +56,7 @@ final class GatewaySettings {
         root.integer("eventLoops", GatewayConfig.defaultEventLoops()),
         root.textOrNull("zone", Tokens::label),
         tls(root.in("tls"), listeners),
-        new ClientAddressConfig(root.in("clientAddress").texts("trustedProxies", Cidrs::block)),
+        clientAddress(root.in("clientAddress")),
         timeouts(root.in("timeouts")),
         limits(root.in("limits")),
         new HeadersConfig(
@@ -170,6 +170,12 @@ final class GatewaySettings {
         ocsp.flag("stapling", OcspConfig.DEFAULT_STAPLING),
         ocsp.text("timeout", MOMENT_TO_MINUTE, OcspConfig.DEFAULT_TIMEOUT),
         ocsp.textOrNull("responder", Addresses::web));
+  }
+
+  private static ClientAddressConfig clientAddress(Settings address) {
+    return new ClientAddressConfig(
+        address.texts("trustedProxies", Cidrs::block),
+        address.integer("ipv6Prefix", ClientAddressConfig.DEFAULT_IPV6_PREFIX));
   }
 
   private static TimeoutsConfig timeouts(Settings timeouts) {

@@ -168,7 +168,8 @@ class ClientAddressResolverTest {
   }
 
   private static ClientAddressResolver resolver(String... trusted) {
-    return new ClientAddressResolver(new ClientAddressConfig(List.of(trusted)));
+    return new ClientAddressResolver(
+        new ClientAddressConfig(List.of(trusted), ClientAddressConfig.DEFAULT_IPV6_PREFIX));
   }
 
   private static Fields fields(String said) {
