@@ -213,6 +213,7 @@ public final class Application {
                 edges,
                 tls,
                 protection,
+                peer -> current.get().clientAddresses().trusts(peer),
                 metrics),
             null);
     expiry.check();

@@ -96,6 +96,14 @@ public final class RunningGateway implements AutoCloseable {
     return new RawClient(trusting().getSocketFactory().createSocket("localhost", port("https")));
   }
 
+  /** The same on a socket that is connected and on which something was said before TLS. */
+  RawClient tlsClient(Socket connected) throws Exception {
+    return new RawClient(
+        trusting()
+            .getSocketFactory()
+            .createSocket(connected, "localhost", connected.getPort(), true));
+  }
+
   /** The SHA-256 of the certificate that a new client is shown, in hexadecimal. */
   String presentedFingerprint() throws Exception {
     try (SSLSocket socket =

@@ -3,6 +3,8 @@ package io.bartizan.address;
 import io.netty.util.NetUtil;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,12 +67,26 @@ public record IpAddress(long high, long low) {
     if (isV4()) {
       return NetUtil.intToIpAddress((int) low);
     }
+    return NetUtil.bytesToIpAddress(bytes());
+  }
+
+  /** The same for the JDK: four bytes for IPv4, sixteen for IPv6. */
+  public InetAddress toInetAddress() {
+    byte[] bytes = bytes();
+    try {
+      return InetAddress.getByAddress(isV4() ? Arrays.copyOfRange(bytes, 12, 16) : bytes);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("of a legal length", e);
+    }
+  }
+
+  private byte[] bytes() {
     byte[] bytes = new byte[16];
     for (int i = 0; i < Long.BYTES; i++) {
       bytes[i] = (byte) (high >> (56 - 8 * i));
       bytes[Long.BYTES + i] = (byte) (low >> (56 - 8 * i));
     }
-    return NetUtil.bytesToIpAddress(bytes);
+    return bytes;
   }
 
   private static IpAddress v4(byte[] bytes) {

@@ -81,6 +81,7 @@ final class GatewaySettings {
     boolean https = listeners.stream().anyMatch(l -> l.protocol() == Protocol.HTTPS);
     for (Json item : root.items("listeners")) {
       checkRedirect(new Settings(item, root.findings()), https);
+      checkProxyProtocol(new Settings(item, root.findings()));
     }
     return listeners;
   }
@@ -97,7 +98,8 @@ final class GatewaySettings {
         name,
         address(settings, Addresses::listen, new HostPort("", 0)),
         settings.oneOf("protocol", PROTOCOLS, Protocol.HTTPS),
-        settings.flag("redirectToHttps", false));
+        settings.flag("redirectToHttps", false),
+        settings.flag("proxyProtocol", false));
   }
 
   private AdminConfig admin(Settings settings) {
@@ -133,6 +135,20 @@ final class GatewaySettings {
     }
     if (problem != null) {
       settings.findings().addUnlessTold(redirect.place().problem("true", problem));
+    }
+  }
+
+  private void checkProxyProtocol(Settings listener) {
+    Json proxy = listener.get("proxyProtocol");
+    if (proxy != null
+        && listener.flag("proxyProtocol", false)
+        && root.in("clientAddress").items("trustedProxies").isEmpty()) {
+      listener
+          .findings()
+          .addUnlessTold(
+              proxy
+                  .place()
+                  .problem("true", "clientAddress.trustedProxies names no proxy to believe"));
     }
   }
 

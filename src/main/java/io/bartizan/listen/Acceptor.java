@@ -75,9 +75,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   }
 
   private boolean isRefused(Channel child) {
-    // None where the peer is gone already.
     if (!(child.remoteAddress() instanceof InetSocketAddress peer)) {
-      return false;
+      // Gone already, and nobody could be asked about it.
+      return true;
     }
     String reason = guard.refusal(IpAddress.of(peer.getAddress()), listener);
     if (reason != null) {

@@ -1,5 +1,6 @@
 package io.bartizan.listen;
 
+import io.bartizan.http.ClientSocket;
 import io.bartizan.http.Protocol;
 import io.bartizan.http.ServerConnection;
 import io.bartizan.http.TlsInfo;
@@ -55,7 +56,7 @@ final class ClientChannel implements ChannelFutureListener, HandshakeListener {
   public void failed(Channel same, HandshakeFailure failure, Throwable cause) {
     if (failure != HandshakeFailure.NEVER_BEGAN) {
       edge.metrics().handshakeFailed(listener, failure.label());
-      edge.handshakeFailures().log(listener, channel.remoteAddress(), failure, cause);
+      edge.handshakeFailures().log(listener, ClientSocket.peer(channel), failure, cause);
     }
   }
 

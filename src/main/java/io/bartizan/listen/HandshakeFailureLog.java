@@ -8,8 +8,9 @@ import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells of handshakes that failed on one event loop, for debugging only, and of a few each second:
- * whoever knocks on ports all over the internet would choose how much is logged. Metrics count all.
+ * Tells of connections that came to nothing on one event loop, in TLS handshakes mostly, for
+ * debugging only, and of a few each second: whoever knocks on ports all over the internet would
+ * choose how much is logged. Metrics count all.
  */
 final class HandshakeFailureLog {
   /** Beyond these failures are only counted, until the second is over. */
@@ -39,6 +40,22 @@ final class HandshakeFailureLog {
         client,
         failure.label(),
         cause.getMessage(),
+        untold == 0 ? "" : " (and " + untold + " more failures before)");
+    untold = 0;
+  }
+
+  /** Tells of a connection that was refused for what its proxy said. */
+  void refused(String listener, SocketAddress client, String reason, String detail) {
+    if (!LOG.isLoggable(Level.DEBUG) || !mayTell()) {
+      return;
+    }
+    LOG.log(
+        Level.DEBUG,
+        "listener {0}: connection of {1} refused: {2}: {3}{4}",
+        listener,
+        client,
+        reason,
+        detail,
         untold == 0 ? "" : " (and " + untold + " more failures before)");
     untold = 0;
   }

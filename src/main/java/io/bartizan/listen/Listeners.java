@@ -1,5 +1,6 @@
 package io.bartizan.listen;
 
+import io.bartizan.address.IpAddress;
 import io.bartizan.config.ListenerConfig;
 import io.bartizan.http.ServerSettings;
 import io.bartizan.observe.Metrics;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,8 @@ public final class Listeners {
    * @param settings asked for each connection, on event loops
    * @param edges deployed; they get connections in turn
    * @param tls for those that speak https; null only where none does
-   * @param guard asked for each connection, on the acceptor's event loop
+   * @param guard asked for each connection
+   * @param proxies whose word on who is calling is believed, on listeners that ask for it
    * @return fails with a message for the user when any address cannot be had
    */
   public static Future<Listeners> open(
@@ -39,13 +42,23 @@ public final class Listeners {
       List<EdgeVerticle> edges,
       @Nullable ServerTls tls,
       ConnectionGuard guard,
+      Predicate<IpAddress> proxies,
       Metrics metrics) {
     List<Future<Listener>> opening = new ArrayList<>();
     for (ListenerConfig config : configs) {
       List<Acceptor.Target> targets =
-          edges.stream().map(edge -> target(config, settings, edge, tls)).toList();
+          edges.stream()
+              .map(
+                  edge ->
+                      target(config, settings, edge, tls, admission(config, edge, guard, metrics)))
+              .toList();
+      // Where a proxy names the client, the guard is asked about that one, later.
+      ConnectionGuard first =
+          config.proxyProtocol()
+              ? (peer, _) -> proxies.test(peer) ? null : Admission.UNTRUSTED
+              : guard;
       opening.add(
-          Listener.open(vertx, config, new Acceptor(config.name(), targets, guard, metrics)));
+          Listener.open(vertx, config, new Acceptor(config.name(), targets, first, metrics)));
     }
     // Joined rather than all: those that succeed after the first failure must be closed as well.
     return Future.join(opening)
@@ -58,11 +71,17 @@ public final class Listeners {
                     .transform(_ -> Future.failedFuture(cause)));
   }
 
+  private static Admission admission(
+      ListenerConfig config, EdgeVerticle verticle, ConnectionGuard guard, Metrics metrics) {
+    return new Admission(config.name(), guard, metrics, verticle.edge().handshakeFailures());
+  }
+
   private static Acceptor.Target target(
       ListenerConfig config,
       Supplier<ServerSettings> settings,
       EdgeVerticle verticle,
-      @Nullable ServerTls tls) {
+      @Nullable ServerTls tls,
+      Admission admission) {
     Edge edge = verticle.edge();
     ServerConnections connections =
         new HttpServerConnections(settings, verticle.services().handler(config), edge.timers());
@@ -71,8 +90,17 @@ public final class Listeners {
             ? client -> Objects.requireNonNull(tls).newHandler(config.name(), client)
             : client ->
                 new PrefaceChoice(edge.timers(), settings.get().headTimeoutNanos(), client::chosen);
+    ConnectionStart.FirstHandler outermost =
+        config.proxyProtocol()
+            ? client ->
+                new ProxyHeaderReader(
+                    edge.timers(),
+                    settings.get().headTimeoutNanos(),
+                    admission,
+                    () -> first.make(client))
+            : first;
     return new Acceptor.Target(
-        edge.eventLoop(), new ConnectionStart(edge, config.name(), connections, first));
+        edge.eventLoop(), new ConnectionStart(edge, config.name(), connections, outermost));
   }
 
   /** In the order configured. */

@@ -75,7 +75,8 @@ import org.jspecify.annotations.Nullable;
  *     or one was put or deleted: {@code applied}, {@code partial} where some were refused, {@code
  *     failed} where nothing changed
  * <tr><td>bartizan_connections_refused_total<td>listener, reason<td>connections closed before a byte
- *     of them was read
+ *     of TLS or HTTP was read: {@code proxy-untrusted}, {@code proxy-malformed} or {@code
+ *     proxy-timeout} where a PROXY header is asked for, and what guards say
  * <tr><td>bartizan_accept_failures_total<td><td>connections that could not be accepted
  * <tr><td>bartizan_access_log_lines_total<td><td>lines taken for writing
  * <tr><td>bartizan_access_log_dropped_total<td><td>lines dropped: the writer was behind, or failed
@@ -227,7 +228,8 @@ public final class Metrics {
   private MetricSnapshot refusedConnections() {
     Samples.Counter counter =
         new Samples.Counter(
-            "bartizan_connections_refused", "Connections closed before a byte of them was read");
+            "bartizan_connections_refused",
+            "Connections closed before a byte of their protocol was read");
     refusedConnections.forEach(
         (refusal, count) ->
             counter.add(count.sum(), "listener", refusal.listener(), "reason", refusal.reason()));

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides on a connection before a byte of it is read: what is refused here costs neither a TLS
- * handshake nor a place on an event loop. Asked on the acceptor's event loop.
+ * handshake nor a place on an event loop. Asked from several threads: the acceptors', and where a
+ * proxy names the client (PROXY protocol), the connection's own event loop.
  */
 @FunctionalInterface
 public interface ConnectionGuard {
@@ -15,7 +16,7 @@ public interface ConnectionGuard {
   /**
    * Why the connection is refused, one of a closed set of words in kebab case; null to take it.
    *
-   * @param peer of the socket
+   * @param peer of the socket, or whom a trusted proxy named before the first byte
    * @param listener its name
    */
   @Nullable String refusal(IpAddress peer, String listener);

@@ -1,5 +1,6 @@
 package io.bartizan.tls;
 
+import io.bartizan.http.ProxyHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -117,7 +118,13 @@ final class ClientHelloHandler extends SslClientHelloHandler<@Nullable ClientHel
     }
   }
 
+  /** Where the client wanted to go, as far as the gateway or its proxy knows. */
   private static @Nullable InetSocketAddress localAddress(ChannelHandlerContext context) {
+    ProxyHeader proxy = ProxyHeader.of(context.channel());
+    InetSocketAddress named = proxy == null ? null : proxy.destination();
+    if (named != null) {
+      return named;
+    }
     return context.channel().localAddress() instanceof InetSocketAddress address ? address : null;
   }
 

@@ -215,7 +215,7 @@ class DeploymentReaderTest {
         "gateway.json",
         """
         {
-          "listeners": [ { "name": "v6", "address": "[::1]:0", "protocol": "http" } ],
+          "listeners": [ { "name": "v6", "address": "[::1]:0", "protocol": "http", "proxyProtocol": true } ],
           "eventLoops": 3,
           "zone": "${ZONE}",
           "tls": { "handshakeTimeout": "1s", "unknownServerName": "refuse", "passphrases": { "*": "${ZONE}" },
@@ -239,7 +239,7 @@ class DeploymentReaderTest {
         new GatewayConfig(
             List.of(
                 new ListenerConfig(
-                    "v6", new HostPort("::1", 0), ListenerConfig.Protocol.HTTP, false)),
+                    "v6", new HostPort("::1", 0), ListenerConfig.Protocol.HTTP, false, true)),
             3,
             "eu-1",
             new TlsConfig(

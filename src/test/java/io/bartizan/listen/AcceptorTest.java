@@ -98,6 +98,11 @@ class AcceptorTest {
     public ChannelConfig config() {
       return config;
     }
+
+    @Override
+    protected SocketAddress remoteAddress0() {
+      return new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 4711);
+    }
   }
 
   @Test

@@ -164,7 +164,14 @@ class ListenersTest {
   private Listeners open(ListenerConfig... configs) throws Exception {
     return await(
         Listeners.open(
-            vertx, List.of(configs), () -> SETTINGS, edges, null, ConnectionGuard.NONE, metrics));
+            vertx,
+            List.of(configs),
+            () -> SETTINGS,
+            edges,
+            null,
+            ConnectionGuard.NONE,
+            _ -> false,
+            metrics));
   }
 
   private static ListenerConfig listener(String name, String host, int port) {

@@ -1,0 +1,46 @@
+package io.bartizan.listen;
+
+import io.bartizan.address.IpAddress;
+import io.bartizan.http.ClientSocket;
+import io.bartizan.observe.Metrics;
+import io.bartizan.protect.ConnectionGuard;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a connection is taken once its proxy has named the client, for one listener on one event
+ * loop; and who hears of those that are not.
+ */
+final class Admission {
+  /** The peer is no proxy to be believed. */
+  static final String UNTRUSTED = "proxy-untrusted";
+
+  /** What came first is no header, or not all of one. */
+  static final String MALFORMED = "proxy-malformed";
+
+  /** The header did not come in time. */
+  static final String TIMEOUT = "proxy-timeout";
+
+  private final String listener;
+  private final ConnectionGuard guard;
+  private final Metrics metrics;
+  private final HandshakeFailureLog log;
+
+  Admission(String listener, ConnectionGuard guard, Metrics metrics, HandshakeFailureLog log) {
+    this.listener = listener;
+    this.guard = guard;
+    this.metrics = metrics;
+    this.log = log;
+  }
+
+  /** Why a client is refused; null to take it. */
+  @Nullable String refusal(IpAddress client) {
+    return guard.refusal(client, listener);
+  }
+
+  /** The connection is being closed. */
+  void refused(Channel channel, String reason, String detail) {
+    metrics.connectionRefused(listener, reason);
+    log.refused(listener, ClientSocket.peer(channel), reason, detail);
+  }
+}
