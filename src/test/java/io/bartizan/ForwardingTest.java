@@ -78,6 +78,64 @@ class ForwardingTest extends GatewayTest {
   }
 
   @Test
+  void whatStrangersSayOfTheWayIsThrownAwayUnderEveryName() throws Exception {
+    start(answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+    client
+        .send(
+            "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-Port: 6\r\nx-forwarded-server: 6\r\n"
+                + "X-FORWARDED-PREFIX: 6\r\nX-Forwarded-Ssl: on\r\nX-Real-Ip: 6\r\n"
+                + "forwarded: for=6\r\nX-Forwarde: stays\r\nX-Real-Ipx: stays\r\n\r\n")
+        .readResponse();
+    String request = Objects.requireNonNull(upstream.nextRequest()).toLowerCase(Locale.ROOT);
+    assertEquals(3, request.split("\r\nx-forwarded-", -1).length - 1, request);
+    assertFalse(request.contains("\r\nx-real-ip:") || request.contains("\r\nforwarded"), request);
+    assertEquals(2, request.split(": stays\r\n", -1).length - 1, request);
+  }
+
+  @Test
+  void proxiesThatSpeakForwardedAreBelievedInThatAlone() throws Exception {
+    upstream = ScriptedUpstream.answering("ok");
+    gateway =
+        new RunningGateway.Builder()
+            .settings(
+                ", \"clientAddress\": {\"trustedProxies\": [\"127.0.0.0/8\"],"
+                    + " \"header\": \"forwarded\"}")
+            .routes(RunningGateway.allTo(upstream.url()))
+            .start();
+    client = gateway.client();
+    client
+        .send(
+            "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\n"
+                + "Forwarded: for=1.1.1.1, for=9.9.9.9\r\n\r\n")
+        .readResponse();
+    String request = Objects.requireNonNull(upstream.nextRequest());
+    assertEquals("for=1.1.1.1, for=9.9.9.9, for=127.0.0.1;proto=http", value(request, "forwarded"));
+    assertEquals("9.9.9.9, 127.0.0.1", value(request, "x-forwarded-for"));
+    client.close();
+    assertTrue(gateway.stopAndReadLog().contains("\"client\":\"9.9.9.9\""));
+  }
+
+  @Test
+  void aFieldThatNoProxyHereSpeaksIsNotPassedOn() throws Exception {
+    upstream = ScriptedUpstream.answering("ok");
+    gateway =
+        new RunningGateway.Builder()
+            .settings(", \"clientAddress\": {\"trustedProxies\": [\"127.0.0.0/8\"]}")
+            .routes(RunningGateway.allTo(upstream.url()))
+            .start();
+    client = gateway.client();
+    client
+        .send(
+            "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 9.9.9.9\r\n"
+                + "X-Forwarded-Port: 8443\r\nForwarded: for=6.6.6.6\r\n\r\n")
+        .readResponse();
+    String request = Objects.requireNonNull(upstream.nextRequest());
+    assertEquals("", value(request, "forwarded"));
+    assertEquals("8443", value(request, "x-forwarded-port"));
+    assertEquals("9.9.9.9, 127.0.0.1", value(request, "x-forwarded-for"));
+  }
+
+  @Test
   void connectionsToAnUpstreamAreKeptAndUsedAgain() throws Exception {
     upstream = ScriptedUpstream.answering("ok");
     startWith(RunningGateway.allTo(upstream.url()));

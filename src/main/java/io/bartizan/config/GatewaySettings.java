@@ -18,6 +18,10 @@ final class GatewaySettings {
       Map.of("default", UnknownServerName.DEFAULT, "refuse", UnknownServerName.REFUSE);
   private static final Map<String, Underscores> UNDERSCORES =
       Map.of("refuse", Underscores.REFUSE, "drop", Underscores.DROP, "allow", Underscores.ALLOW);
+  private static final Map<String, ClientAddressConfig.Header> FORWARDING_HEADERS =
+      Map.of(
+          "x-forwarded-for", ClientAddressConfig.Header.X_FORWARDED_FOR,
+          "forwarded", ClientAddressConfig.Header.FORWARDED);
   private static final Duration MOMENT = Duration.ofMillis(1);
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -191,6 +195,7 @@ final class GatewaySettings {
   private static ClientAddressConfig clientAddress(Settings address) {
     return new ClientAddressConfig(
         address.texts("trustedProxies", Cidrs::block),
+        address.oneOf("header", FORWARDING_HEADERS, ClientAddressConfig.DEFAULT_HEADER),
         address.integer("ipv6Prefix", ClientAddressConfig.DEFAULT_IPV6_PREFIX));
   }
 

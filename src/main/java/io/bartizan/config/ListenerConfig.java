@@ -12,8 +12,7 @@ public record ListenerConfig(
     boolean redirectToHttps,
     boolean proxyProtocol) {
   /** One whose peers are the clients themselves. */
-  public ListenerConfig(
-      String name, HostPort address, Protocol protocol, boolean redirectToHttps) {
+  public ListenerConfig(String name, HostPort address, Protocol protocol, boolean redirectToHttps) {
     this(name, address, protocol, redirectToHttps, false);
   }
 

@@ -38,6 +38,7 @@ public final class Exchange {
   private long responseBytes;
   private long responseHeadNanos;
   private boolean aborted;
+  private boolean speaksForwarded;
 
   /**
    * A request has come.
@@ -96,6 +97,18 @@ public final class Exchange {
   /** The client's IP address, behind trusted proxies too. */
   public ClientAddress clientAddress() {
     return clientAddress;
+  }
+
+  /**
+   * Whether proxies tell each other of clients in {@code Forwarded}, not {@code X-Forwarded-For}.
+   */
+  public boolean speaksForwarded() {
+    return speaksForwarded;
+  }
+
+  /** Sets in which field proxies tell each other of clients. */
+  public void speaksForwarded(boolean speaks) {
+    this.speaksForwarded = speaks;
   }
 
   /** The request's id, sent upstream and back. */

@@ -3,6 +3,7 @@ package io.bartizan.forward;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
+import io.bartizan.http.ForwardedFields;
 import io.bartizan.http.IdentityFields;
 import io.bartizan.http.RequestHead;
 import java.util.List;
@@ -10,14 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an upstream is told of the request's way: {@code X-Forwarded-For}, {@code -Proto} and {@code
- * -Host}, {@code Via} (RFC 9110, section 7.6.3), {@code X-Request-Id} and the client's certificate,
- * where one counts. What a client writes into these itself is believed only from a trusted proxy;
- * anyone else's is thrown away, since upstreams take them for the gateway's word.
+ * -Host}, {@code Forwarded} (RFC 7239) where proxies here speak that, {@code Via} (RFC 9110,
+ * section 7.6.3), {@code X-Request-Id} and the client's certificate, where one counts. What a
+ * client writes into these itself is believed only from a trusted proxy; anyone else's is thrown
+ * away, since upstreams take them for the gateway's word.
  */
 final class ForwardingFields {
   private static final String PSEUDONYM = " bartizan";
-  private static final FieldName X_REAL_IP = FieldName.of("x-real-ip");
-  private static final FieldName X_FORWARDED_PORT = FieldName.of("x-forwarded-port");
 
   private static final List<FieldName> NOT_IN_TRAILERS =
       List.of(
@@ -26,13 +26,7 @@ final class ForwardingFields {
           FieldName.COOKIE,
           FieldName.HOST,
           FieldName.EXPECT,
-          FieldName.FORWARDED,
           FieldName.VIA,
-          X_REAL_IP,
-          FieldName.X_FORWARDED_FOR,
-          FieldName.X_FORWARDED_HOST,
-          X_FORWARDED_PORT,
-          FieldName.X_FORWARDED_PROTO,
           FieldName.X_REQUEST_ID);
 
   private ForwardingFields() {}
@@ -43,12 +37,17 @@ final class ForwardingFields {
     Fields fields = request.fields();
     boolean trusted = exchange.peerTrusted();
     if (!trusted) {
-      fields.removeAll(FieldName.FORWARDED);
-      fields.removeAll(X_REAL_IP);
-      fields.removeAll(X_FORWARDED_PORT);
+      ForwardedFields.removeFrom(fields);
     }
-    String hops = trusted ? fields.joined(FieldName.X_FORWARDED_FOR) : null;
-    fields.set(FieldName.X_FORWARDED_FOR, append(hops, exchange.peerAddress()));
+    if (exchange.speaksForwarded()) {
+      tellForwarded(exchange, fields);
+    } else {
+      // A proxy that speaks the other field lets a client's own pass.
+      fields.removeAll(FieldName.FORWARDED);
+      fields.set(
+          FieldName.X_FORWARDED_FOR,
+          append(fields.joined(FieldName.X_FORWARDED_FOR), exchange.peerAddress()));
+    }
     setUnlessTrusted(fields, trusted, FieldName.X_FORWARDED_PROTO, request.scheme());
     setUnlessTrusted(fields, trusted, FieldName.X_FORWARDED_HOST, request.authority());
     fields.set(
@@ -67,7 +66,21 @@ final class ForwardingFields {
     for (FieldName name : NOT_IN_TRAILERS) {
       trailers.removeAll(name);
     }
+    ForwardedFields.removeFrom(trailers);
     IdentityFields.removeFrom(trailers);
+  }
+
+  /** In {@code Forwarded}; the other field says no more than what was believed. */
+  private static void tellForwarded(Exchange exchange, Fields fields) {
+    String peer = exchange.peerAddress();
+    String client = exchange.clientAddress().text();
+    String node = peer.indexOf(':') < 0 ? peer : "\"[" + peer + "]\"";
+    fields.set(
+        FieldName.FORWARDED,
+        append(
+            fields.joined(FieldName.FORWARDED),
+            "for=" + node + ";proto=" + exchange.request().scheme()));
+    fields.set(FieldName.X_FORWARDED_FOR, append(client.equals(peer) ? null : client, peer));
   }
 
   private static void setUnlessTrusted(

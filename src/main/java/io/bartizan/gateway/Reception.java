@@ -36,15 +36,18 @@ final class Reception {
     ClientAddressResolver addresses = gateway.clientAddresses();
     ClientAddress peer = new ClientAddress(client.ip(), client.host());
     boolean trusted = addresses.trusts(peer.ip());
-    return new Exchange(
-        stream,
-        listener,
-        peer.text(),
-        trusted,
-        addresses.resolve(peer, trusted, fields),
-        ids.of(fields, trusted),
-        ticker.nanos(),
-        System.currentTimeMillis());
+    Exchange exchange =
+        new Exchange(
+            stream,
+            listener,
+            peer.text(),
+            trusted,
+            addresses.resolve(peer, trusted, fields),
+            ids.of(fields, trusted),
+            ticker.nanos(),
+            System.currentTimeMillis());
+    exchange.speaksForwarded(addresses.readsForwarded());
+    return exchange;
   }
 
   /** Answers a request that was not started yet, to its end. */

@@ -3,30 +3,28 @@ package io.bartizan.protect;
 import io.bartizan.address.IpAddress;
 import io.bartizan.config.ClientAddressConfig;
 import io.bartizan.exchange.ClientAddress;
-import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the address of the client behind trusted proxies. It is the socket's peer, unless that is a
- * trusted proxy; then the last address of {@code X-Forwarded-For} that is none, all its fields read
- * as one list: what stands before it was written by whom nobody vouches for.
+ * trusted proxy; then the last address of {@code X-Forwarded-For} that is none, or of {@code
+ * Forwarded} where the configuration says so, all its fields read as one list: what stands before
+ * it was written by whom nobody vouches for.
  *
  * <p>Where the list has anything but addresses on that way, or more than {@value #MAX_HOPS} of
  * them, nothing in it is believed and the client is the peer. Where it has trusted proxies only,
  * the first of them is the client: they ask for themselves.
  *
- * <p>Immutable, for all event loops. Does not read {@code Forwarded}, and does not drop the fields
- * of others: the forwarder does.
+ * <p>Immutable, for all event loops. Of the two fields the other one is not read. Does not drop the
+ * fields of others: the forwarder does.
  */
 public final class ClientAddressResolver {
   /** How many addresses of a list are read at most. */
   static final int MAX_HOPS = 32;
 
-  /** An IPv6 address in brackets and a port. */
-  private static final int LONGEST_HOP = 53;
-
   private final TrustedProxies trusted;
+  private final HopSyntax syntax;
 
   /**
    * A resolver.
@@ -36,6 +34,16 @@ public final class ClientAddressResolver {
    */
   public ClientAddressResolver(ClientAddressConfig config) {
     this.trusted = new TrustedProxies(config.trustedProxies());
+    this.syntax =
+        switch (config.header()) {
+          case X_FORWARDED_FOR -> new ForwardedForSyntax();
+          case FORWARDED -> new ForwardedSyntax();
+        };
+  }
+
+  /** Whether proxies speak {@code Forwarded} and not {@code X-Forwarded-For}. */
+  public boolean readsForwarded() {
+    return syntax instanceof ForwardedSyntax;
   }
 
   /** Whether the peer's forwarding fields are believed. */
@@ -57,12 +65,12 @@ public final class ClientAddressResolver {
     IpAddress last = null;
     int hops = 0;
     for (int slot = fields.slots() - 1; slot >= 0; slot--) {
-      if (!fields.nameEquals(slot, FieldName.X_FORWARDED_FOR)) {
+      if (!fields.nameEquals(slot, syntax.field())) {
         continue;
       }
       int end = fields.valueLength(slot);
       while (end >= 0) {
-        int comma = commaBefore(fields, slot, end);
+        int comma = syntax.commaBefore(fields, slot, end);
         if (++hops > MAX_HOPS) {
           return peer;
         }
@@ -72,7 +80,7 @@ public final class ClientAddressResolver {
         if (hop != null && hop.isEmpty()) {
           continue;
         }
-        IpAddress address = hop == null ? null : address(hop);
+        IpAddress address = hop == null ? null : syntax.address(hop);
         if (address == null) {
           return peer;
         }
@@ -85,17 +93,8 @@ public final class ClientAddressResolver {
     return last == null ? peer : ClientAddress.of(last);
   }
 
-  /** Where the comma before the index is, or -1. */
-  private static int commaBefore(Fields fields, int slot, int end) {
-    int at = end - 1;
-    while (at >= 0 && fields.valueByte(slot, at) != ',') {
-      at--;
-    }
-    return at;
-  }
-
-  /** The element without blanks around it, or null when it is longer than any address. */
-  private static @Nullable String hop(Fields fields, int slot, int from, int to) {
+  /** The element without blanks around it, or null when it is longer than any that counts. */
+  private @Nullable String hop(Fields fields, int slot, int from, int to) {
     int start = from;
     int end = to;
     while (start < end && isBlank(fields.valueByte(slot, start))) {
@@ -104,7 +103,7 @@ public final class ClientAddressResolver {
     while (end > start && isBlank(fields.valueByte(slot, end - 1))) {
       end--;
     }
-    if (end - start > LONGEST_HOP) {
+    if (end - start > syntax.longest()) {
       return null;
     }
     StringBuilder hop = new StringBuilder(end - start);
@@ -116,39 +115,5 @@ public final class ClientAddressResolver {
 
   private static boolean isBlank(byte b) {
     return b == ' ' || b == '\t';
-  }
-
-  /** Takes {@code 192.0.2.1}, {@code 2001:db8::1}, in brackets too, and a port after either. */
-  private static @Nullable IpAddress address(String hop) {
-    int close = hop.indexOf(']');
-    if (hop.startsWith("[") && close > 0) {
-      return isPortOrNothing(hop, close + 1) ? v6(hop.substring(1, close)) : null;
-    }
-    int colon = hop.indexOf(':');
-    boolean port = colon >= 0 && colon == hop.lastIndexOf(':');
-    if (!port) {
-      return IpAddress.parse(hop);
-    }
-    return isPortOrNothing(hop, colon) ? IpAddress.parse(hop.substring(0, colon)) : null;
-  }
-
-  private static @Nullable IpAddress v6(String text) {
-    return text.indexOf(':') < 0 ? null : IpAddress.parse(text);
-  }
-
-  private static boolean isPortOrNothing(String hop, int from) {
-    int digits = hop.length() - from - 1;
-    if (digits < 0) {
-      return true;
-    }
-    if (hop.charAt(from) != ':' || digits < 1 || digits > 5) {
-      return false;
-    }
-    for (int i = from + 1; i < hop.length(); i++) {
-      if (hop.charAt(i) < '0' || hop.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -225,7 +225,8 @@ class DeploymentReaderTest {
                    "groups": [ "secp384r1", "x25519mlkem768" ],
                    "tickets": { "enabled": false, "rotation": "60m", "previous": 2 },
                    "hsts": { "maxAge": "365d", "includeSubDomains": true, "preload": true } },
-          "clientAddress": { "trustedProxies": [ "10.0.0.1", "fd00::/8" ], "ipv6Prefix": 56 },
+          "clientAddress": { "trustedProxies": [ "10.0.0.1", "fd00::/8" ],
+                             "header": "forwarded", "ipv6Prefix": 56 },
           "timeouts": { "request": "2s", "streamIdle": "0s", "requestHead": "3s", "connectionIdle": "4s" },
           "limits": { "requestLine": "4KiB", "headers": "5KiB", "headerCount": 6, "http2Streams": 7 },
           "headers": { "underscores": "refuse" },
@@ -254,7 +255,8 @@ class DeploymentReaderTest {
                 new TlsTicketsConfig(false, Duration.ofHours(1), 2),
                 new HstsConfig(true, Duration.ofDays(365), true, true),
                 List.of()),
-            new ClientAddressConfig(List.of("10.0.0.1", "fd00::/8"), 56),
+            new ClientAddressConfig(
+                List.of("10.0.0.1", "fd00::/8"), ClientAddressConfig.Header.FORWARDED, 56),
             new TimeoutsConfig(
                 Duration.ofSeconds(2), Duration.ZERO, Duration.ofSeconds(3), Duration.ofSeconds(4)),
             new LimitsConfig(4096, 5120, 6, 7),

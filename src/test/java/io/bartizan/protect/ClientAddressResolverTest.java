@@ -169,7 +169,7 @@ class ClientAddressResolverTest {
 
   private static ClientAddressResolver resolver(String... trusted) {
     return new ClientAddressResolver(
-        new ClientAddressConfig(List.of(trusted), ClientAddressConfig.DEFAULT_IPV6_PREFIX));
+        new ClientAddressConfig(List.of(trusted), ClientAddressConfig.Header.X_FORWARDED_FOR, 64));
   }
 
   private static Fields fields(String said) {
