@@ -31,6 +31,7 @@ final class GatewaySettings {
       Durations.between(MOMENT, Duration.ofMinutes(1));
   private static final TextForm<Duration> MINUTE_TO_DAY =
       Durations.between(Duration.ofMinutes(1), DAY);
+  private static final TextForm<Integer> RATE = Sizes.perSecond(TimeoutsConfig.MAX_RATE);
   private static final TextForm<Duration> NONE_TO_HOUR = Durations.between(Duration.ZERO, HOUR);
 
   private final Settings root;
@@ -204,7 +205,10 @@ final class GatewaySettings {
         timeouts.text("request", NONE_TO_DAY, TimeoutsConfig.DEFAULT_REQUEST),
         timeouts.text("streamIdle", NONE_TO_DAY, TimeoutsConfig.DEFAULT_STREAM_IDLE),
         timeouts.text("requestHead", MOMENT_TO_HOUR, TimeoutsConfig.DEFAULT_REQUEST_HEAD),
-        timeouts.text("connectionIdle", MOMENT_TO_HOUR, TimeoutsConfig.DEFAULT_CONNECTION_IDLE));
+        timeouts.text("connectionIdle", MOMENT_TO_HOUR, TimeoutsConfig.DEFAULT_CONNECTION_IDLE),
+        timeouts.text("minBodyRate", RATE, TimeoutsConfig.DEFAULT_MIN_BODY_RATE),
+        timeouts.text("bodyGrace", MOMENT_TO_HOUR, TimeoutsConfig.DEFAULT_BODY_GRACE),
+        timeouts.text("minResponseRate", RATE, TimeoutsConfig.DEFAULT_MIN_RESPONSE_RATE));
   }
 
   private static LimitsConfig limits(Settings limits) {
@@ -218,6 +222,8 @@ final class GatewaySettings {
             Sizes.between(LimitsConfig.MIN_HEADER_BYTES, LimitsConfig.MAX_HEAD_BYTES),
             LimitsConfig.DEFAULT_HEADER_BYTES),
         limits.integer("headerCount", LimitsConfig.DEFAULT_HEADER_COUNT),
+        limits.text(
+            "body", Sizes.upTo(LimitsConfig.MAX_BODY_BYTES), LimitsConfig.DEFAULT_BODY_BYTES),
         limits.integer("http2Streams", LimitsConfig.DEFAULT_HTTP2_STREAMS));
   }
 

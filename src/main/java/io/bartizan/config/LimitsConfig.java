@@ -6,10 +6,11 @@ package io.bartizan.config;
  * @param requestLineBytes longest request line of HTTP/1; 414 over it
  * @param headerBytes largest sum of all fields; 431 over it
  * @param headerCount most fields in a head; 431 over it
+ * @param bodyBytes longest body of a request; 413 over it. Zero means any
  * @param http2Streams most concurrent streams of one HTTP/2 connection
  */
 public record LimitsConfig(
-    int requestLineBytes, int headerBytes, int headerCount, int http2Streams) {
+    int requestLineBytes, int headerBytes, int headerCount, long bodyBytes, int http2Streams) {
   /** Least {@code requestLine}, in bytes. */
   public static final int MIN_REQUEST_LINE_BYTES = 256;
 
@@ -27,6 +28,15 @@ public record LimitsConfig(
 
   /** Default of {@code headerCount}. */
   public static final int DEFAULT_HEADER_COUNT = 100;
+
+  /** Most of {@code body}, in bytes: 1 TiB. */
+  public static final long MAX_BODY_BYTES = 1L << 40;
+
+  /**
+   * Default of {@code body}: any length, since bodies are streamed and none is ever held whole. How
+   * much is too much, only the server behind a route knows.
+   */
+  public static final long DEFAULT_BODY_BYTES = 0;
 
   /** Default of {@code http2Streams}. */
   public static final int DEFAULT_HTTP2_STREAMS = 100;

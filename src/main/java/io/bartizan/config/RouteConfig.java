@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param source where it was written, as {@code file:line:column}, for messages and explanations
  * @param requestTimeout see {@link TimeoutsConfig#request}; null for the gateway's
  * @param streamIdleTimeout see {@link TimeoutsConfig#streamIdle}; null for the gateway's
+ * @param limits what of the gateway's limits it has otherwise
  * @param hsts whether responses over TLS tell browsers to keep to https; null for the gateway's
  * @param to at least one, weights from 0, not all 0
  */
@@ -19,6 +20,7 @@ public record RouteConfig(
     MatchConfig match,
     @Nullable Duration requestTimeout,
     @Nullable Duration streamIdleTimeout,
+    RouteLimitsConfig limits,
     RetriesConfig retries,
     @Nullable HstsConfig hsts,
     List<Destination> to) {

@@ -44,6 +44,7 @@ final class RouteSettings {
         match(settings.in("match")),
         timeouts.textOrNull("request", TIMEOUT),
         timeouts.textOrNull("streamIdle", TIMEOUT),
+        limits(settings.in("limits"), timeouts),
         retries(settings.in("retries")),
         HstsSettings.convert(settings),
         destinations());
@@ -93,6 +94,17 @@ final class RouteSettings {
       return match.text("exact", text -> new ValueMatch.Exact(name, text), present);
     }
     return match.text("regex", text -> new ValueMatch.Regex(name, Regexes.parse(text)), present);
+  }
+
+  private static RouteLimitsConfig limits(Settings limits, Settings timeouts) {
+    return new RouteLimitsConfig(
+        limits.textOrNull("body", Sizes.upTo(LimitsConfig.MAX_BODY_BYTES)),
+        limits.textOrNull(
+            "headers", Sizes.between(LimitsConfig.MIN_HEADER_BYTES, LimitsConfig.MAX_HEAD_BYTES)),
+        limits.has("headerCount")
+            ? Integer.valueOf(limits.integer("headerCount", LimitsConfig.DEFAULT_HEADER_COUNT))
+            : null,
+        timeouts.textOrNull("minBodyRate", Sizes.perSecond(TimeoutsConfig.MAX_RATE)));
   }
 
   private static RetriesConfig retries(Settings retries) {

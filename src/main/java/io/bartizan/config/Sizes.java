@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 final class Sizes {
   private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(B|KiB|MiB|GiB)");
   private static final long KIB = 1024;
+  private static final String PER_SECOND = "/s";
 
   private Sizes() {}
 
@@ -19,6 +20,31 @@ final class Sizes {
       long bytes = parse(text);
       if (bytes < least || bytes > most) {
         throw new BadText("expected " + format(least) + " to " + format(most));
+      }
+      return (int) bytes;
+    };
+  }
+
+  /** A form that takes sizes up to the bound, in bytes. */
+  static TextForm<Long> upTo(long most) {
+    return text -> {
+      long bytes = parse(text);
+      if (bytes > most) {
+        throw new BadText("expected at most " + format(most));
+      }
+      return bytes;
+    };
+  }
+
+  /** A form that takes sizes a second, as in {@code 500B/s}, up to the bound, in bytes. */
+  static TextForm<Integer> perSecond(int most) {
+    return text -> {
+      if (!text.endsWith(PER_SECOND)) {
+        throw new BadText("expected a rate such as \"500B/s\" or \"1KiB/s\"");
+      }
+      long bytes = parse(text.substring(0, text.length() - PER_SECOND.length()));
+      if (bytes > most) {
+        throw new BadText("expected at most " + format(most) + PER_SECOND);
       }
       return (int) bytes;
     };

@@ -22,6 +22,10 @@ public final class ErrorResponse {
       exchange.abort();
       return;
     }
+    if (rejection.status() == 408 || rejection.status() == 413) {
+      // What is left of such a request is not worth reading (RFC 9110, sections 15.5.9 and 14).
+      exchange.stream().closeAfter();
+    }
     exchange.rejection(rejection);
     exchange.responded(rejection.status(), nowNanos);
     byte[] body = body(exchange, rejection);

@@ -15,6 +15,10 @@ final class Failures {
           504, "response-timeout", "http_response_timeout", "The server took too long to answer.");
   static final Rejection IDLE_TIMEOUT =
       new Rejection(408, "request-idle", null, "The request's body took too long.");
+  static final Rejection BODY_TOO_SLOW =
+      new Rejection(408, "slow-body", null, "The request's body came too slowly.");
+  static final Rejection BODY_TOO_LONG =
+      new Rejection(413, "body-too-long", "http_request_error", "The request's body is too long.");
 
   private static final Rejection CONNECT_TIMEOUT =
       new Rejection(

@@ -16,6 +16,7 @@ public final class Forwarding {
   private final int[] cumulativeWeights;
   private final long requestTimeoutNanos;
   private final long streamIdleNanos;
+  private final BodyTerms body;
   private final RetriesConfig retries;
   private final @Nullable StrictTransportSecurity transportSecurity;
 
@@ -25,12 +26,14 @@ public final class Forwarding {
    * @param shares at least one, with a sum of weights above zero
    * @param requestTimeoutNanos from the request's end to the response's head; 0 for none
    * @param streamIdleNanos without a byte in either direction; 0 for none
+   * @param body what requests' bodies must keep to
    * @param transportSecurity what responses say of https, or null where that is left to upstreams
    */
   public Forwarding(
       List<Share> shares,
       long requestTimeoutNanos,
       long streamIdleNanos,
+      BodyTerms body,
       RetriesConfig retries,
       @Nullable StrictTransportSecurity transportSecurity) {
     this.pools = shares.stream().map(Share::pool).toArray(Pool[]::new);
@@ -45,6 +48,7 @@ public final class Forwarding {
     }
     this.requestTimeoutNanos = requestTimeoutNanos;
     this.streamIdleNanos = streamIdleNanos;
+    this.body = body;
     this.retries = retries;
     this.transportSecurity = transportSecurity;
   }
@@ -74,6 +78,10 @@ public final class Forwarding {
 
   long streamIdleNanos() {
     return streamIdleNanos;
+  }
+
+  BodyTerms body() {
+    return body;
   }
 
   RetriesConfig retries() {

@@ -28,14 +28,22 @@ final class Relay implements BodyListener {
   private final Forwarder forwarder;
   private final Exchange exchange;
   private final ServerStream client;
+  private final Forwarding plan;
   private final Pool pool;
   private final RequestHead head;
   private final RetryPolicy retryPolicy;
   private final ReplayBuffer body;
   private final RelayTimer timer;
+  private final long maxBodyBytes;
   private final Tried tried = new Tried();
 
   private @Nullable Attempt attempt;
+
+  /** Null until the body is first waited for, and where it may come as slowly as it likes. */
+  private @Nullable BodyPace pace;
+
+  /** More of the body is waited for, as far as this relay is concerned. */
+  private boolean bodyWanted;
 
   /** The head is still being read: what came with it of the body leaves in the same write. */
   private boolean starting;
@@ -53,11 +61,15 @@ final class Relay implements BodyListener {
     this.forwarder = forwarder;
     this.exchange = exchange;
     this.client = exchange.stream();
+    this.plan = plan;
     this.pool = pool;
     this.head = head;
     this.retryPolicy = new RetryPolicy(plan.retries(), head.method());
     this.body = new ReplayBuffer(ByteBufAllocator.DEFAULT);
     this.timer = new RelayTimer(this, forwarder, plan);
+    // What follows a head without body is a tunnel's.
+    this.maxBodyBytes = head.hasBody() ? plan.body().maxBytes() : Long.MAX_VALUE;
+    this.bodyWanted = head.hasBody();
   }
 
   // Towards the upstream
@@ -90,8 +102,44 @@ final class Relay implements BodyListener {
 
   /** Nothing more is wanted of the body until there is somewhere to put it. */
   private void awaitConnection() {
-    client.pause();
+    pauseClient();
     timer.awaitResponse();
+  }
+
+  private void pauseClient() {
+    client.pause();
+    bodyWanted = false;
+    if (pace != null) {
+      pace.halt();
+    }
+  }
+
+  private void resumeClient() {
+    client.resume();
+    bodyWanted = head.hasBody();
+    awaitBody();
+  }
+
+  /** All that has come of the body is seen to: more of it is waited for, if there is more. */
+  private void awaitBody() {
+    if (!bodyWanted || clientEnded || responding || finished) {
+      return;
+    }
+    if (pace == null) {
+      pace = BodyPace.of(this, forwarder, exchange, plan, pool);
+    }
+    if (pace == null) {
+      bodyWanted = false;
+    } else {
+      pace.run();
+    }
+  }
+
+  private void bodyEnded() {
+    if (pace != null) {
+      pace.halt();
+      pace = null;
+    }
   }
 
   /** There is a connection: sends what has come so far. */
@@ -113,7 +161,7 @@ final class Relay implements BodyListener {
       attempt.flush();
     }
     if (attempt.isWritable()) {
-      client.resume();
+      resumeClient();
     }
   }
 
@@ -126,6 +174,11 @@ final class Relay implements BodyListener {
       return;
     }
     exchange.addRequestBytes(data.readableBytes());
+    if (exchange.requestBytes() > maxBodyBytes) {
+      data.release();
+      bodyTooLong();
+      return;
+    }
     timer.touch();
     Attempt attempt = this.attempt;
     if (attempt == null || !attempt.isConnected()) {
@@ -136,7 +189,7 @@ final class Relay implements BodyListener {
     body.keepIfSmall(data);
     attempt.write(data);
     if (!attempt.isWritable()) {
-      client.pause();
+      pauseClient();
     }
   }
 
@@ -146,6 +199,7 @@ final class Relay implements BodyListener {
       return;
     }
     clientEnded = true;
+    bodyEnded();
     if (trailers != null) {
       ForwardingFields.cleanTrailers(trailers);
     }
@@ -180,6 +234,7 @@ final class Relay implements BodyListener {
     if (attempt != null) {
       attempt.flush();
     }
+    awaitBody();
   }
 
   @Override
@@ -199,6 +254,7 @@ final class Relay implements BodyListener {
 
   void respond(ResponseHead head) {
     responding = true;
+    bodyEnded();
     body.drop();
     exchange.responded(head.status(), forwarder.nowNanos());
     exchange.editResponse(head.fields());
@@ -246,7 +302,7 @@ final class Relay implements BodyListener {
 
   void upstreamWritable() {
     timer.touch();
-    client.resume();
+    resumeClient();
   }
 
   /** The try has failed before its response began, or in its midst. */
@@ -327,6 +383,20 @@ final class Relay implements BodyListener {
     }
   }
 
+  /** More of the body has come than the route allows. */
+  private void bodyTooLong() {
+    if (responding) {
+      brokenOff("the request's body is too long", false);
+    } else {
+      fail(Failures.BODY_TOO_LONG, "the request's body is too long");
+    }
+  }
+
+  /** Less of the body has come than the route asks for. */
+  void bodyTooSlow() {
+    fail(Failures.BODY_TOO_SLOW, "the request's body came too slowly");
+  }
+
   private boolean requestEnded() {
     return clientEnded || !head.hasBody();
   }
@@ -356,6 +426,7 @@ final class Relay implements BodyListener {
 
   private void release() {
     finished = true;
+    bodyEnded();
     timer.stop();
     body.drop();
     Attempt last = attempt;

@@ -23,6 +23,7 @@ final class ClientSettings {
         underscores(config.headers().underscores()),
         config.timeouts().requestHead().toNanos(),
         config.timeouts().connectionIdle().toNanos(),
+        config.timeouts().minResponseRate(),
         config.limits().http2Streams(),
         STREAM_WINDOW,
         CONNECTION_WINDOW);

@@ -6,8 +6,10 @@ import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.HstsConfig;
 import io.bartizan.config.RetriesConfig;
 import io.bartizan.config.RouteConfig;
+import io.bartizan.config.RouteLimitsConfig;
 import io.bartizan.config.TimeoutsConfig;
 import io.bartizan.exchange.StrictTransportSecurity;
+import io.bartizan.forward.BodyTerms;
 import io.bartizan.forward.Forwarding;
 import io.bartizan.observe.RouteRows;
 import io.bartizan.protect.ClientAddressResolver;
@@ -39,6 +41,7 @@ public final class GatewayCompiler {
       List<RouteConfig.Destination> to,
       long requestNanos,
       long streamIdleNanos,
+      BodyTerms body,
       RetriesConfig retries,
       HstsConfig hsts) {}
 
@@ -81,6 +84,7 @@ public final class GatewayCompiler {
             route.to(),
             nanos(route.requestTimeout(), timeouts.request()),
             nanos(route.streamIdleTimeout(), timeouts.streamIdle()),
+            body(route.limits(), common),
             route.retries(),
             route.hsts() == null ? common.tls().hsts() : route.hsts());
     return new CompiledRoute(
@@ -102,6 +106,7 @@ public final class GatewayCompiler {
         shares,
         plan.requestNanos(),
         plan.streamIdleNanos(),
+        plan.body(),
         plan.retries(),
         transportSecurity(plan.hsts()));
   }
@@ -111,6 +116,13 @@ public final class GatewayCompiler {
         ? new StrictTransportSecurity(
             hsts.maxAge().toSeconds(), hsts.includeSubDomains(), hsts.preload())
         : null;
+  }
+
+  private static BodyTerms body(RouteLimitsConfig own, GatewayConfig common) {
+    long most = own.bodyBytes() == null ? common.limits().bodyBytes() : own.bodyBytes();
+    int rate = own.minBodyRate() == null ? common.timeouts().minBodyRate() : own.minBodyRate();
+    return new BodyTerms(
+        most == 0 ? Long.MAX_VALUE : most, rate, common.timeouts().bodyGrace().toNanos());
   }
 
   private static long nanos(@Nullable Duration own, Duration common) {

@@ -10,6 +10,7 @@ import io.bartizan.http.Fields;
 import io.bartizan.http.RequestHandler;
 import io.bartizan.http.RequestHead;
 import io.bartizan.http.ResponseHead;
+import io.bartizan.http.ServerConnection;
 import io.bartizan.http.ServerStream;
 import io.bartizan.observe.RequestObserver;
 import io.bartizan.time.Ticker;
@@ -74,6 +75,11 @@ public final class HttpsRedirect implements RequestHandler {
   @Override
   public void onMalformed(ServerStream stream, int status, String detail) {
     reception.malformed(current.get(), stream, status, detail);
+  }
+
+  @Override
+  public void onAbuse(ServerConnection connection, String reason) {
+    reception.abuse(connection, reason);
   }
 
   /** Whatever port the client came to: that one is not where https is served. */

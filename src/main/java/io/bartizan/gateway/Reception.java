@@ -8,6 +8,7 @@ import io.bartizan.http.BodyListener;
 import io.bartizan.http.ClientSocket;
 import io.bartizan.http.Discard;
 import io.bartizan.http.Fields;
+import io.bartizan.http.ServerConnection;
 import io.bartizan.http.ServerStream;
 import io.bartizan.observe.RequestObserver;
 import io.bartizan.protect.ClientAddressResolver;
@@ -60,8 +61,12 @@ final class Reception {
 
   /** Answers what is no request. */
   void malformed(Gateway gateway, ServerStream stream, int status, String detail) {
-    reject(
-        exchange(gateway, stream),
-        new Rejection(status, "malformed-request", "http_request_error", detail));
+    String reason = status == 408 ? "slow-head" : "malformed-request";
+    reject(exchange(gateway, stream), new Rejection(status, reason, "http_request_error", detail));
+  }
+
+  /** A connection was ended, or a response on it, for what its client does. */
+  void abuse(ServerConnection connection, String reason) {
+    observer.abuse(listener, connection.socket().host(), reason);
   }
 }

@@ -12,6 +12,7 @@ import io.bartizan.http.ClientIdentity;
 import io.bartizan.http.IdentityFields;
 import io.bartizan.http.RequestHandler;
 import io.bartizan.http.RequestHead;
+import io.bartizan.http.ServerConnection;
 import io.bartizan.http.ServerStream;
 import io.bartizan.http.TlsInfo;
 import io.bartizan.observe.RequestObserver;
@@ -112,6 +113,11 @@ public final class RequestFlow implements RequestHandler {
   @Override
   public void onMalformed(ServerStream stream, int status, String detail) {
     reception.malformed(current.get(), stream, status, detail);
+  }
+
+  @Override
+  public void onAbuse(ServerConnection connection, String reason) {
+    reception.abuse(connection, reason);
   }
 
   /** Why the first guard that does not let the request pass refuses it, or null. */

@@ -40,6 +40,12 @@ abstract class Http1Connection<S extends Http1Stream> extends ChannelInboundHand
 
   abstract void onInactive();
 
+  /** The peer does not take what is written. */
+  void onHeldUp() {}
+
+  /** The peer has taken what was written, and no exchange is under way. */
+  void onTaken() {}
+
   abstract void pause(boolean pause);
 
   // Life of the channel
@@ -106,8 +112,12 @@ abstract class Http1Connection<S extends Http1Stream> extends ChannelInboundHand
 
   @Override
   public final void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (current != null && isWritable()) {
+    if (!isWritable()) {
+      onHeldUp();
+    } else if (current != null) {
       current.listener().onWritable();
+    } else {
+      onTaken();
     }
     context.fireChannelWritabilityChanged();
   }

@@ -20,6 +20,7 @@ final class Http1Output {
   private final ChannelHandlerContext context;
   private @Nullable ByteBuf open;
   private boolean chunked;
+  private long written;
 
   Http1Output(ChannelHandlerContext context) {
     this.context = context;
@@ -50,6 +51,7 @@ final class Http1Output {
       data.release();
     } else {
       passOpen();
+      written += length;
       context.write(data, context.voidPromise());
     }
     if (chunked) {
@@ -80,6 +82,11 @@ final class Http1Output {
     context.flush();
   }
 
+  /** How many bytes have been written so far, heads and chunks' ends too. */
+  long written() {
+    return written;
+  }
+
   /** Forgets what has not left; for a connection that is gone. */
   void release() {
     if (open != null) {
@@ -102,6 +109,7 @@ final class Http1Output {
     if (open != null) {
       ByteBuf out = open;
       open = null;
+      written += out.readableBytes();
       context.write(out, context.voidPromise());
     }
   }

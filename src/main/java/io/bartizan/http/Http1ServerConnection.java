@@ -49,6 +49,7 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   private final Deadline deadline = new Deadline();
 
   private State state = State.HEAD;
+  private @Nullable Http1Drain drain;
   private ByteBuf ahead = Unpooled.EMPTY_BUFFER;
   private @Nullable ClientSocket socket;
   private boolean feeding;
@@ -111,16 +112,59 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
 
   private void closed(String detail) {
     if (state == State.ENDED) {
+      stopDrain();
       return;
     }
     state = State.ENDED;
     deadline.stop();
+    stopDrain();
     dropAhead();
     output().release();
     Http1ServerStream stream = letGo();
     if (stream != null) {
       stream.reset(new StreamReset(StreamReset.Kind.CLOSED, false, detail));
     }
+  }
+
+  // What the client does not take
+
+  @Override
+  void onHeldUp() {
+    if (settings.minResponseRate() > 0) {
+      if (drain == null) {
+        drain = new Http1Drain(this, timers, settings.minResponseRate());
+      }
+      drain.begin();
+    }
+  }
+
+  /** The next request was left where it was. */
+  @Override
+  void onTaken() {
+    if (state == State.HEAD) {
+      feedSoon();
+    }
+  }
+
+  private void stopDrain() {
+    if (drain != null) {
+      drain.stop();
+    }
+  }
+
+  /** What was written and has not left. */
+  long unsent() {
+    return Unsent.bytes(context().channel());
+  }
+
+  boolean isTunnel() {
+    return state == State.TUNNEL;
+  }
+
+  void tooSlow() {
+    handler.onAbuse(this, "slow-reader");
+    closed("the client took the response too slowly");
+    HalfClose.reset(context());
   }
 
   // Reading
@@ -167,7 +211,13 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   /** One step; false when the rest has to wait. */
   private boolean step(ByteBuf in) throws MalformedMessageException {
     switch (state) {
-      case HEAD -> readHead(in);
+      case HEAD -> {
+        if (!isWritable()) {
+          // Who takes no answers gets no more of them.
+          return false;
+        }
+        readHead(in);
+      }
       case BODY -> readBody(in);
       case REST -> readRest(in);
       case TUNNEL -> stream().listener().onData(in.readRetainedSlice(in.readableBytes()));
@@ -354,6 +404,7 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
     boolean wanted =
         switch (state) {
           case ANSWERING -> !ahead.isReadable();
+          case HEAD -> isWritable();
           case BODY, TUNNEL -> !paused;
           default -> true;
         };
@@ -372,6 +423,11 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   @Override
   public Protocol protocol() {
     return Protocol.HTTP_1_1;
+  }
+
+  @Override
+  public long received() {
+    return Reads.received(context().channel());
   }
 
   @Override

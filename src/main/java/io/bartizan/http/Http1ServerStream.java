@@ -47,8 +47,8 @@ final class Http1ServerStream extends Http1Stream implements ServerStream {
     }
   }
 
-  /** The connection ends with this response. */
-  void closeAfter() {
+  @Override
+  public void closeAfter() {
     keepsAlive = false;
   }
 

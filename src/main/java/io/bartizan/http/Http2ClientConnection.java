@@ -66,7 +66,7 @@ public final class Http2ClientConnection extends Http2Link implements ClientConn
     return Http2LinkBuilder.client(
         initial,
         new ReceivedBlockDecoder(MAX_FIELD_BYTES, MAX_FIELDS, UnderscoreNames.ALLOW),
-        (decoder, encoder, sent, reader) ->
+        (decoder, encoder, sent, reader, _) ->
             new Http2ClientConnection(owner, ticker, decoder, encoder, sent, reader));
   }
 

@@ -30,6 +30,7 @@ abstract class Http2Flow implements BodyWriter {
   private boolean sendEnded;
   private boolean awaitsWritable;
   private int unflushed;
+  private long written;
   private long lastFlush;
 
   /** Whether it waits in the link's list of those that have read something; the link's own. */
@@ -130,6 +131,7 @@ abstract class Http2Flow implements BodyWriter {
       return;
     }
     unflushed = unflushed() + length;
+    written += length;
     link.write(stream, data, false);
   }
 
@@ -145,6 +147,11 @@ abstract class Http2Flow implements BodyWriter {
       link.write(stream.id(), SentBlock.trailers(trailers), true);
     }
     sent();
+  }
+
+  /** Bytes of the body that were written, sent or not. */
+  final long written() {
+    return written;
   }
 
   /** What was written since the connection was last flushed. */
@@ -172,7 +179,9 @@ abstract class Http2Flow implements BodyWriter {
       return true;
     }
     awaitsWritable = true;
-    if (!flushed) {
+    if (flushed) {
+      link.onHeldUp();
+    } else {
       link.batch().settleLater(this);
     }
     return false;

@@ -111,6 +111,9 @@ abstract class Http2Link extends Http2ConnectionHandler {
   /** Bytes were read. */
   void onRead() {}
 
+  /** A stream's peer does not take what is written. */
+  void onHeldUp() {}
+
   abstract void onConnectionClosed();
 
   // Life of the channel
@@ -264,6 +267,12 @@ abstract class Http2Link extends Http2ConnectionHandler {
 
   final boolean isWritable(Http2Stream stream) {
     return encoder().flowController().isWritable(stream);
+  }
+
+  /** How many bytes the peer may send of a stream's body before it hears of us again. */
+  final int roomFor(Http2Stream stream) {
+    Http2LocalFlowController credit = decoder().flowController();
+    return Math.min(credit.windowSize(stream), credit.windowSize(connection().connectionStream()));
   }
 
   /** Gives credit back to the peer. */

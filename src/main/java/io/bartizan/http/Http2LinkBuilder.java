@@ -41,6 +41,7 @@ final class Http2LinkBuilder<T extends Http2Link>
   private final Factory<T> factory;
   private final HeadFrameReader reader;
   private final ProvokedFrameLimit limit;
+  private final StreamBacklogs backlogs;
 
   /** Makes the handler itself. */
   interface Factory<T extends Http2Link> {
@@ -48,15 +49,18 @@ final class Http2LinkBuilder<T extends Http2Link>
         Http2ConnectionDecoder decoder,
         ProvokedFrameLimit encoder,
         Http2Settings settings,
-        HeadFrameReader reader);
+        HeadFrameReader reader,
+        StreamBacklogs backlogs);
   }
 
   private Http2LinkBuilder(
       Http2Connection connection,
       Http2Settings settings,
       ReceivedBlockDecoder blocks,
+      StreamBacklogs backlogs,
       Factory<T> factory) {
     this.factory = factory;
+    this.backlogs = backlogs;
     this.reader = new HeadFrameReader(blocks, MAX_SMALL_CONTINUATIONS);
     initialSettings(settings);
     decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_DATA);
@@ -104,21 +108,19 @@ final class Http2LinkBuilder<T extends Http2Link>
       ReceivedBlockDecoder blocks,
       boolean refill,
       Factory<T> factory) {
-    connection
-        .remote()
-        .flowController(
-            new DefaultHttp2RemoteFlowController(
-                connection, new UniformStreamByteDistributor(connection)));
+    StreamBacklogs backlogs =
+        new StreamBacklogs(new UniformStreamByteDistributor(connection), connection);
+    connection.remote().flowController(new DefaultHttp2RemoteFlowController(connection, backlogs));
     connection
         .local()
         .flowController(
             new DefaultHttp2LocalFlowController(connection, WINDOW_UPDATE_RATIO, refill));
-    return new Http2LinkBuilder<T>(connection, settings, blocks, factory).build();
+    return new Http2LinkBuilder<T>(connection, settings, blocks, backlogs, factory).build();
   }
 
   @Override
   protected T build(
       Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-    return factory.make(decoder, limit, settings, reader);
+    return factory.make(decoder, limit, settings, reader, backlogs);
   }
 }

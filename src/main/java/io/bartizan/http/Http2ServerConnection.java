@@ -43,9 +43,10 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   private final TimerWheel timers;
   private final @Nullable TlsInfo tls;
   private final List<Http2Stream> answeredEarly = new ArrayList<>();
+  private final Http2Drain drain;
   private final Deadline head = new Deadline(this::headTimedOut);
   private final Deadline idle = new Deadline(this::shutdown);
-  private final Deadline drain = new Deadline(this::takeNoMore);
+  private final Deadline lastCall = new Deadline(this::takeNoMore);
   private Life life = Life.PREFACE;
   private @Nullable ClientSocket socket;
 
@@ -57,12 +58,14 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
       Http2ConnectionDecoder decoder,
       ProvokedFrameLimit encoder,
       Http2Settings initial,
-      HeadFrameReader reader) {
+      HeadFrameReader reader,
+      StreamBacklogs backlogs) {
     super(decoder, encoder, initial, reader, settings.connectionWindow());
     this.settings = settings;
     this.handler = handler;
     this.timers = timers;
     this.tls = tls;
+    this.drain = new Http2Drain(this, backlogs, timers, settings.minResponseRate());
   }
 
   /**
@@ -82,9 +85,9 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
         initial,
         new ReceivedBlockDecoder(
             settings.maxFieldBytes(), settings.maxFields(), settings.underscores()),
-        (decoder, encoder, sent, reader) ->
+        (decoder, encoder, sent, reader, backlogs) ->
             new Http2ServerConnection(
-                settings, handler, timers, tls, decoder, encoder, sent, reader));
+                settings, handler, timers, tls, decoder, encoder, sent, reader, backlogs));
   }
 
   // Requests
@@ -180,7 +183,27 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
     }
   }
 
+  @Override
+  void onHeldUp() {
+    drain.begin();
+  }
+
+  /** The client does not take a response. */
+  void tooSlow(Http2ServerStream flow) {
+    handler.onAbuse(this, "slow-reader");
+    flow.reset(
+        new StreamReset(
+            StreamReset.Kind.TIMEOUT, false, "the client took the response too slowly"));
+    if (context().channel().isWritable()) {
+      giveUp(flow.stream(), Http2Error.ENHANCE_YOUR_CALM);
+    } else {
+      // Nor anything else: it would not hear of it.
+      close();
+    }
+  }
+
   private void headTimedOut() {
+    handler.onAbuse(this, "slow-head");
     endsWith(StreamReset.Kind.TIMEOUT, "the client took too long over a request head");
     close();
   }
@@ -198,7 +221,7 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
     life = Life.DRAINING;
     goAway(Integer.MAX_VALUE);
     encoder().writePing(context(), false, DRAIN_PING, context().newPromise());
-    timers.start(drain, DRAIN_PING_NANOS);
+    timers.start(lastCall, DRAIN_PING_NANOS);
     batch().flushSoon();
   }
 
@@ -210,7 +233,7 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   }
 
   private void takeNoMore() {
-    drain.stop();
+    lastCall.stop();
     life = Life.LAST_REQUESTS;
     goAway(connection().remote().lastStreamCreated());
     flush(context());
@@ -259,6 +282,7 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   private void stopDeadlines() {
     head.stop();
     idle.stop();
+    lastCall.stop();
     drain.stop();
   }
 
@@ -277,6 +301,11 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   @Override
   public Protocol protocol() {
     return Protocol.HTTP_2;
+  }
+
+  @Override
+  public long received() {
+    return Reads.received(context().channel());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.bartizan.http;
 
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -7,10 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One request on a client's HTTP/2 connection. It is over when its response is written. */
 final class Http2ServerStream extends Http2Flow implements ServerStream {
+  /** Bytes, as we allow them. */
+  private static final int MAX_FRAME = Http2CodecUtil.DEFAULT_MAX_FRAME_SIZE;
+
   private final Http2ServerConnection connection;
   private final RequestHead request;
   private BodyListener listener = Discard.INSTANCE;
   private boolean responded;
+  private @Nullable DrainPace drainPace;
 
   Http2ServerStream(Http2ServerConnection connection, Http2Stream stream, RequestHead request) {
     super(connection, stream);
@@ -51,6 +56,27 @@ final class Http2ServerStream extends Http2Flow implements ServerStream {
   @Override
   void sent() {
     finish();
+    if (stream().state() != Http2Stream.State.CLOSED && !connection.isWritable(stream())) {
+      // Nobody but the connection knows of it from now on.
+      connection.onHeldUp();
+    }
+  }
+
+  /** How fast the client takes the response; from the first time that it does not. */
+  DrainPace drainPace() {
+    if (drainPace == null) {
+      drainPace = new DrainPace(0);
+    }
+    return drainPace;
+  }
+
+  /**
+   * Whether the response is a call's, whose client may be busy with the messages that it has; while
+   * the call goes on, the idle time-out sees to it.
+   */
+  boolean mayTakeItsTime() {
+    String type = isOver() ? null : request.fields().get(FieldName.CONTENT_TYPE);
+    return type != null && type.startsWith("application/grpc");
   }
 
   /** What still comes of the request ends with {@link Http2ServerConnection#onHalfClosed}. */
@@ -70,6 +96,12 @@ final class Http2ServerStream extends Http2Flow implements ServerStream {
   @Override
   public boolean isAnswerable() {
     return !isOver();
+  }
+
+  /** A client may wait until a whole frame fits. */
+  @Override
+  public boolean isHeldUp() {
+    return connection.roomFor(stream()) < MAX_FRAME;
   }
 
   @Override

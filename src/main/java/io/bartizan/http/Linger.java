@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.util.concurrent.TimeUnit;
@@ -117,8 +116,7 @@ final class Linger extends ChannelInboundHandlerAdapter {
   private final class Deadline extends TimerWheel.Timer {
     @Override
     protected void fired() {
-      ChannelOutboundBuffer buffer = connection.channel().unsafe().outboundBuffer();
-      long left = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+      long left = Unsent.bytes(connection.channel());
       if (outputEnd.isDone() || left >= unsent) {
         connection.close();
       } else {

@@ -27,6 +27,7 @@ final class Reads implements RecvByteBufAllocator {
 
   private final Ticker ticker;
   private boolean large;
+  private long received;
 
   Reads(Ticker ticker) {
     this.ticker = ticker;
@@ -40,6 +41,11 @@ final class Reads implements RecvByteBufAllocator {
     if (channel.config().getRecvByteBufAllocator() instanceof Reads reads) {
       reads.large = true;
     }
+  }
+
+  /** How many bytes have been read of a connection under {@link BufferBounds}; of others 0. */
+  static long received(Channel channel) {
+    return channel.config().getRecvByteBufAllocator() instanceof Reads reads ? reads.received : 0;
   }
 
   @Override
@@ -69,6 +75,9 @@ final class Reads implements RecvByteBufAllocator {
     @Override
     public void lastBytesRead(int bytes) {
       super.lastBytesRead(bytes);
+      if (bytes > 0) {
+        received += bytes;
+      }
       // Small messages do not pay for the clock.
       if (large && bytes >= BufferBounds.QUEUE) {
         streak = isFast() ? streak + bytes : bytes;

@@ -18,4 +18,11 @@ public interface RequestHandler {
    * @param detail what is wrong, without the client's bytes
    */
   void onMalformed(ServerStream stream, int status, String detail);
+
+  /**
+   * A connection, or a response on it, is ended for what its client does, and nobody is answered.
+   *
+   * @param reason one of a closed set of words in kebab case
+   */
+  default void onAbuse(ServerConnection connection, String reason) {}
 }

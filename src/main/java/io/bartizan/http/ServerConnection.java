@@ -12,6 +12,12 @@ public interface ServerConnection {
   int activeStreams();
 
   /**
+   * How many bytes have come on it so far, those of TLS and framing too: whether a client sends at
+   * all shows here even while what it sends is not whole.
+   */
+  long received();
+
+  /**
    * Takes no new request and closes when those in flight are answered: GOAWAY in HTTP/2, {@code
    * Connection: close} in HTTP/1.
    */

@@ -9,6 +9,7 @@ package io.bartizan.http;
  * @param underscores what becomes of fields whose name has an underscore
  * @param headTimeoutNanos from a head's first byte to its last; over it 408
  * @param idleTimeoutNanos without any request, after which the connection is closed
+ * @param minResponseRate bytes a second at which what waits for the client must be taken; 0 for any
  * @param maxConcurrentStreams of HTTP/2
  * @param initialWindow of an HTTP/2 stream, bytes
  * @param connectionWindow of an HTTP/2 connection, bytes
@@ -20,6 +21,7 @@ public record ServerSettings(
     UnderscoreNames underscores,
     long headTimeoutNanos,
     long idleTimeoutNanos,
+    int minResponseRate,
     int maxConcurrentStreams,
     int initialWindow,
     int connectionWindow) {}

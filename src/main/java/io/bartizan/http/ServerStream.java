@@ -16,6 +16,20 @@ public interface ServerStream extends BodyWriter {
     return true;
   }
 
+  /**
+   * Lets the response be the last on an HTTP/1 connection, if its head was not sent yet; what an
+   * HTTP/2 client still sends of the request is dropped anyway.
+   */
+  default void closeAfter() {}
+
+  /**
+   * Whether the client cannot send more of the body at present, whatever it wants: the windows that
+   * it has of us are used up, maybe by other requests of its connection.
+   */
+  default boolean isHeldUp() {
+    return false;
+  }
+
   /** Sends an interim response (100, 103, ...); dropped where the client cannot take one. */
   void interim(ResponseHead head);
 

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 /** The connections to both sides, added up over all event loops at one scrape. */
 final class ConnectionSnapshots {
   private final Map<String, Map<String, long[]>> clients = new TreeMap<>();
+  private final Map<String, Map<String, long[]>> abuses = new TreeMap<>();
   private final Collection<UpstreamSample> upstreams;
 
   ConnectionSnapshots(List<LoopMetrics> loops, Collection<UpstreamSample> samples) {
@@ -22,6 +23,13 @@ final class ConnectionSnapshots {
               protocols.forEach(
                   (protocol, cells) ->
                       cells.addTo(RequestSnapshots.totals(clients, listener, protocol, 2))));
+    }
+    for (LoopMetrics loop : loops) {
+      loop.abuses.forEach(
+          (listener, reasons) ->
+              reasons.forEach(
+                  (reason, cells) ->
+                      cells.addTo(RequestSnapshots.totals(abuses, listener, reason, 1))));
     }
     Map<String, UpstreamSample> merged = new TreeMap<>();
     for (UpstreamSample sample : samples) {
@@ -34,6 +42,7 @@ final class ConnectionSnapshots {
     return Stream.of(
         open(),
         opened(),
+        abuses(),
         upstreamConnections(),
         upstreamCounter(
             "bartizan_upstream_dials", "Connections to upstreams tried", UpstreamSample::dials),
@@ -73,6 +82,19 @@ final class ConnectionSnapshots {
                 (protocol, totals) ->
                     counter.add(
                         totals[LoopMetrics.OPENED], "listener", listener, "protocol", protocol)));
+    return counter.snapshot();
+  }
+
+  private MetricSnapshot abuses() {
+    Counter counter =
+        new Counter(
+            "bartizan_client_abuse",
+            "Connections of clients, or responses, ended for what the client does");
+    abuses.forEach(
+        (listener, reasons) ->
+            reasons.forEach(
+                (reason, totals) ->
+                    counter.add(totals[0], "listener", listener, "reason", reason)));
     return counter.snapshot();
   }
 

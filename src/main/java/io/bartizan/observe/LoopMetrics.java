@@ -50,6 +50,9 @@ public final class LoopMetrics {
   /** By listener, then reason. */
   final Map<String, Map<String, Cells>> failedHandshakes = new ConcurrentHashMap<>();
 
+  /** By listener, then reason. */
+  final Map<String, Map<String, Cells>> abuses = new ConcurrentHashMap<>();
+
   LoopMetrics() {}
 
   /**
@@ -135,6 +138,15 @@ public final class LoopMetrics {
    */
   public void handshakeFailed(String listener, String reason) {
     cells(failedHandshakes, listener, reason, 1).add(0, 1);
+  }
+
+  /**
+   * A client's connection, or a response on it, was ended for what the client does.
+   *
+   * @param reason one of a closed set
+   */
+  public void abuse(String listener, String reason) {
+    cells(abuses, listener, reason, 1).add(0, 1);
   }
 
   private Cells rejection(String reason) {

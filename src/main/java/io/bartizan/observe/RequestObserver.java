@@ -1,9 +1,13 @@
 package io.bartizan.observe;
 
 import io.bartizan.exchange.Exchange;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /** Where one event loop reports its requests: to its metrics and to its end of the access log. */
 public final class RequestObserver {
+  private static final Logger LOGGER = System.getLogger(RequestObserver.class.getName());
+
   private final LoopMetrics metrics;
   private final LoopLog log;
 
@@ -16,6 +20,17 @@ public final class RequestObserver {
   /** See {@link LoopMetrics#requestStarted}. */
   public void requestStarted(Exchange exchange) {
     metrics.requestStarted(exchange);
+  }
+
+  /**
+   * A client's connection, or a response on it, was ended for what the client does.
+   *
+   * @param client its address
+   * @param reason one of a closed set
+   */
+  public void abuse(String listener, String client, String reason) {
+    metrics.abuse(listener, reason);
+    LOGGER.log(Level.DEBUG, "listener {0}: connection of {1} ended: {2}", listener, client, reason);
   }
 
   /**

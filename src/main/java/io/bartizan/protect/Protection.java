@@ -24,6 +24,6 @@ public final class Protection implements ConnectionGuard {
 
   /** Those of one route, in turn. */
   public List<Guard> guards(RouteConfig route, GatewayConfig config) {
-    return List.of();
+    return RequestSize.guards(route.limits(), config.limits());
   }
 }

@@ -40,7 +40,7 @@ class DeploymentReaderTest {
     assertNull(gateway.zone());
     assertEquals("127.0.0.1:9901", gateway.admin().address().toString());
     assertEquals(Duration.ofSeconds(15), gateway.timeouts().request());
-    assertEquals(new LimitsConfig(8192, 16384, 100, 100), gateway.limits());
+    assertEquals(new LimitsConfig(8192, 16384, 100, 0, 100), gateway.limits());
     assertEquals(new HeadersConfig(HeadersConfig.Underscores.DROP), gateway.headers());
     assertEquals(new DrainConfig(Duration.ZERO, Duration.ofSeconds(30)), gateway.drain());
     assertEquals(new ReloadConfig(false, Duration.ofSeconds(1)), gateway.reload());
@@ -227,8 +227,9 @@ class DeploymentReaderTest {
                    "hsts": { "maxAge": "365d", "includeSubDomains": true, "preload": true } },
           "clientAddress": { "trustedProxies": [ "10.0.0.1", "fd00::/8" ],
                              "header": "forwarded", "ipv6Prefix": 56 },
-          "timeouts": { "request": "2s", "streamIdle": "0s", "requestHead": "3s", "connectionIdle": "4s" },
-          "limits": { "requestLine": "4KiB", "headers": "5KiB", "headerCount": 6, "http2Streams": 7 },
+          "timeouts": { "request": "2s", "streamIdle": "0s", "requestHead": "3s", "connectionIdle": "4s",
+                        "minBodyRate": "1KiB/s", "bodyGrace": "5s", "minResponseRate": "0B/s" },
+          "limits": { "requestLine": "4KiB", "headers": "5KiB", "headerCount": 6, "body": "10GiB", "http2Streams": 7 },
           "headers": { "underscores": "refuse" },
           "accessLog": { "enabled": false, "file": "logs/access.log", "bufferedLines": 8 },
           "admin": { "address": "localhost:9", "tokenFile": "secret/token" },
@@ -258,8 +259,14 @@ class DeploymentReaderTest {
             new ClientAddressConfig(
                 List.of("10.0.0.1", "fd00::/8"), ClientAddressConfig.Header.FORWARDED, 56),
             new TimeoutsConfig(
-                Duration.ofSeconds(2), Duration.ZERO, Duration.ofSeconds(3), Duration.ofSeconds(4)),
-            new LimitsConfig(4096, 5120, 6, 7),
+                Duration.ofSeconds(2),
+                Duration.ZERO,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4),
+                1024,
+                Duration.ofSeconds(5),
+                0),
+            new LimitsConfig(4096, 5120, 6, 10L << 30, 7),
             new HeadersConfig(HeadersConfig.Underscores.REFUSE),
             new AccessLogConfig(false, directory.resolve("logs/access.log").toString(), 8),
             new AdminConfig(

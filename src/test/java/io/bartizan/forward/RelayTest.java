@@ -13,12 +13,7 @@ import io.bartizan.config.RetriesConfig.Condition;
 import io.bartizan.exchange.ClientAddress;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.http.Fields;
-import io.bartizan.http.Protocol;
-import io.bartizan.http.RequestHead;
 import io.bartizan.http.ResponseHead;
-import io.bartizan.http.ServerConnection;
-import io.bartizan.http.ServerStream;
-import io.bartizan.http.SilentWriter;
 import io.bartizan.http.StreamReset;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
@@ -36,7 +31,7 @@ class RelayTest {
   private final AtomicLong clock = new AtomicLong(1_000_000_000_000L);
   private final FakeLoop loop = new FakeLoop(clock);
   private final Pool pool = Pools.pool().endpoint("a", 1).endpoint("b", 1).build();
-  private final Client client = new Client();
+  private final UploadingClient client = new UploadingClient();
   private final Relay relay = start();
 
   private Relay start() {
@@ -46,6 +41,7 @@ class RelayTest {
             List.of(new Forwarding.Share(pool, 1)),
             TimeUnit.SECONDS.toNanos(REQUEST_SECONDS),
             TimeUnit.SECONDS.toNanos(IDLE_SECONDS),
+            BodyTerms.ANY,
             new RetriesConfig(5, EnumSet.of(Condition.GATEWAY_ERROR)),
             null);
     assertTrue(pool.breaker().requests().tryAcquire());
@@ -171,46 +167,5 @@ class RelayTest {
   private static void refuse(FakeConnector.Connection connection) {
     requireNonNull(connection.listener)
         .onReset(new StreamReset(StreamReset.Kind.REFUSED, true, "refused"));
-  }
-
-  /** A client that uploads. */
-  private static final class Client extends SilentWriter implements ServerStream {
-    private final RequestHead head =
-        new RequestHead(
-            Protocol.HTTP_1_1, "PUT", "http", "example.com", "/", new Fields(), true, null);
-
-    boolean paused;
-    int status;
-
-    @Override
-    public RequestHead request() {
-      return head;
-    }
-
-    @Override
-    public ServerConnection connection() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void interim(ResponseHead head) {}
-
-    @Override
-    public void respond(ResponseHead head) {
-      status = head.status();
-    }
-
-    @Override
-    public void reset() {}
-
-    @Override
-    public void pause() {
-      paused = true;
-    }
-
-    @Override
-    public void resume() {
-      paused = false;
-    }
   }
 }

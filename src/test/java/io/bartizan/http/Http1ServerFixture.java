@@ -104,6 +104,11 @@ final class Http1ServerFixture implements AutoCloseable, RequestHandler {
   }
 
   @Override
+  public void onAbuse(ServerConnection connection, String reason) {
+    events.add("abuse " + reason);
+  }
+
+  @Override
   public void onMalformed(ServerStream stream, int status, String detail) {
     events.add("malformed " + status + " " + detail);
     Fields fields = new Fields();

@@ -98,6 +98,7 @@ class Http2LifeTest {
     server.pass(2);
     expectGoAway(1);
     assertEquals(FramePeer.CLOSED, client.next().type());
+    assertEquals("abuse slow-head", server.nextEvent());
     assertEquals("reset TIMEOUT the client took too long over a request head", server.nextEvent());
   }
 

@@ -94,6 +94,7 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
         underscores,
         TimeUnit.SECONDS.toNanos(10),
         TimeUnit.SECONDS.toNanos(60),
+        500,
         100,
         65536,
         1 << 20);
@@ -141,6 +142,11 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
   public BodyListener onRequest(ServerStream stream) {
     events.add("request " + stream.request().method() + " " + stream.request().target());
     return onRequest.apply(stream);
+  }
+
+  @Override
+  public void onAbuse(ServerConnection connection, String reason) {
+    events.add("abuse " + reason);
   }
 
   @Override

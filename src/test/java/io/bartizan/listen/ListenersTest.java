@@ -47,7 +47,16 @@ class ListenersTest {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final ServerSettings SETTINGS =
       new ServerSettings(
-          8192, 16384, 100, UnderscoreNames.DROP, 20 * SECOND, 60 * SECOND, 100, 65_536, 1_048_576);
+          8192,
+          16384,
+          100,
+          UnderscoreNames.DROP,
+          20 * SECOND,
+          60 * SECOND,
+          500,
+          100,
+          65_536,
+          1_048_576);
 
   private final VertxInternal vertx =
       (VertxInternal) Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));

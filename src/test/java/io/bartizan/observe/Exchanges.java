@@ -92,6 +92,11 @@ final class Exchanges {
     }
 
     @Override
+    public long received() {
+      return 0;
+    }
+
+    @Override
     public void shutdown() {}
 
     @Override

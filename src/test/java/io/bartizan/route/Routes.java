@@ -6,6 +6,7 @@ import io.bartizan.config.MatchConfig.PathMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
 import io.bartizan.config.RetriesConfig;
 import io.bartizan.config.RouteConfig;
+import io.bartizan.config.RouteLimitsConfig;
 import io.bartizan.config.SanPattern;
 import io.bartizan.config.SubjectPattern;
 import java.util.ArrayList;
@@ -100,6 +101,7 @@ final class Routes {
         new MatchConfig(hosts, path, methods, headers, query, clientCertificate),
         null,
         null,
+        RouteLimitsConfig.NONE,
         RetriesConfig.DEFAULT,
         null,
         List.of(new RouteConfig.Destination("pool", 1)));

@@ -1,0 +1,13 @@
+package io.bartizan.forward;
+
+/**
+ * What a route asks of requests' bodies.
+ *
+ * @param maxBytes the longest; {@link Long#MAX_VALUE} for any
+ * @param minRate bytes a second while more is waited for; 0 for any
+ * @param graceNanos what a body has to begin with before its rate counts
+ */
+public record BodyTerms(long maxBytes, int minRate, long graceNanos) {
+  /** Takes every body. */
+  public static final BodyTerms ANY = new BodyTerms(Long.MAX_VALUE, 0, 0);
+}
