@@ -3,6 +3,7 @@ package io.bartizan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bartizan.tls.DevelopmentCertificates;
+import io.bartizan.tls.TestClients;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,28 @@ class WatchTest {
       gateway.configure("");
       JsonObject off = await(gateway, config -> last(config, "applied"));
       assertEquals(1, off.getInteger("routes"));
+    }
+  }
+
+  @Test
+  void filesThatTheConfigurationNamesAreWatched() throws Exception {
+    RunningGateway.Builder builder = new RunningGateway.Builder().tls();
+    Path directory = builder.directory();
+    DevelopmentCertificates.issue(
+        directory.resolve("certs"), List.of("localhost"), InstantSource.system());
+    Files.writeString(directory.resolve("partners.pem"), TestClients.root("partners").pem());
+    String rule =
+        """
+        , "tls": {"clientAuth": [{"name": "partners", "hosts": ["p.test"], "mode": "required",
+                                  "caFile": "partners.pem"}]}
+        """;
+    try (RunningGateway gateway =
+        builder.settings(WATCH + rule).routes(RunningGateway.allTo("http://127.0.0.1:1")).start()) {
+      await(gateway, config -> last(config, "unchanged"));
+      Path draft = directory.resolve("draft");
+      Files.writeString(draft, TestClients.root("other partners").pem());
+      Files.move(draft, directory.resolve("partners.pem"), StandardCopyOption.REPLACE_EXISTING);
+      await(gateway, config -> last(config, "applied"));
     }
   }
 

@@ -2,9 +2,9 @@ package io.bartizan.reload;
 
 import io.bartizan.config.ClientAuthConfig;
 import io.bartizan.config.PoolConfig;
-import io.bartizan.config.PoolConfig.UpstreamTlsConfig;
 import io.bartizan.config.ReloadConfig;
 import io.bartizan.gateway.Gateway;
+import io.bartizan.tls.UpstreamTlsFiles;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -117,14 +117,7 @@ public final class FileWatch implements AutoCloseable {
   private Set<Path> named(Gateway gateway) {
     Set<Path> files = new HashSet<>();
     for (PoolConfig pool : gateway.deployment().routes().pools().values()) {
-      UpstreamTlsConfig tls = pool.tls();
-      Stream.of(tls.caFile(), tls.certificateFile(), tls.keyFile())
-          .forEach(
-              file -> {
-                if (file != null) {
-                  files.add(directory.resolve(file));
-                }
-              });
+      UpstreamTlsFiles.namedBy(pool.tls()).forEach(file -> files.add(directory.resolve(file)));
     }
     for (ClientAuthConfig rule : gateway.deployment().gateway().tls().clientAuth()) {
       Stream.concat(Stream.ofNullable(rule.caFile()), rule.crlFiles().stream())

@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -101,6 +103,7 @@ public final class CertificateFiles {
           List.of());
     }
     Files.createDirectories(directory);
+    sweep();
     Path draft = Files.createTempDirectory(directory, DRAFT);
     try {
       return put(name, pair, draft);
@@ -228,6 +231,19 @@ public final class CertificateFiles {
   private static void sync(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
+    }
+  }
+
+  /** What a process that was ended in the middle of this has left lies there with its key. */
+  private void sweep() throws IOException {
+    List<Path> left = new ArrayList<>();
+    try (DirectoryStream<Path> drafts = Files.newDirectoryStream(directory, DRAFT + "*")) {
+      drafts.forEach(left::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    for (Path draft : left) {
+      deleteAll(draft);
     }
   }
 

@@ -37,12 +37,15 @@ final class KeyPassphrase {
 
   /** Of a key that only a file can hold the passphrase of: {@code x.pass} for {@code x.key}. */
   static KeyPassphrase beside(Path key, String keyName) {
-    String ending = "." + ENDING;
     return new KeyPassphrase(
-        key.resolveSibling(withoutEnding(String.valueOf(key.getFileName())) + ending),
-        withoutEnding(keyName) + ending,
+        key.resolveSibling(nameBeside(String.valueOf(key.getFileName()))),
+        nameBeside(keyName),
         "",
         Passphrases.NONE);
+  }
+
+  static String nameBeside(String keyName) {
+    return withoutEnding(keyName) + "." + ENDING;
   }
 
   private static String withoutEnding(String file) {

@@ -19,8 +19,10 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.util.io.pem.PemObject;
@@ -46,6 +48,18 @@ public final class UpstreamTlsFiles {
     this.baseDirectory = baseDirectory;
     this.library = library;
     this.clock = clock;
+  }
+
+  /** The files that a pool's TLS is made of, and the one where a passphrase may be. */
+  public static List<String> namedBy(UpstreamTlsConfig config) {
+    String key = config.keyFile();
+    return Stream.of(
+            config.caFile(),
+            config.certificateFile(),
+            key,
+            key == null ? null : KeyPassphrase.nameBeside(key))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /**

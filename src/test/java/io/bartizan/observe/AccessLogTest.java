@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bartizan.config.AccessLogConfig;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
+import io.bartizan.http.ClientCertificate;
+import io.bartizan.http.ClientIdentity;
+import io.bartizan.http.Fields;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -75,6 +78,24 @@ class AccessLogTest {
       assertNull(line.get(name), name);
     }
     assertEquals(0, line.get("status").asInt());
+  }
+
+  @Test
+  void aClientWithACertificateIsNamedByItsSubject() {
+    assertEquals("CN=api-1,O=Example", loggedClient("CN=api-1,O=Example"));
+    assertEquals("aa".repeat(32), loggedClient(""), "the fingerprint where there is no subject");
+    Exchange anonymous = Exchanges.request("/", "a", "b");
+    assertNull(JSON.readTree(written(anonymous, anonymous.startNanos())).get("tls_client"));
+  }
+
+  private String loggedClient(String subject) {
+    Exchange exchange = Exchanges.request("/", "a", "b");
+    exchange.client(
+        new ClientIdentity(
+            new ClientCertificate(
+                subject, "CN=partners", "2a", "aa".repeat(32), List.of(), List.of()),
+            new Fields()));
+    return JSON.readTree(written(exchange, exchange.startNanos())).get("tls_client").asString();
   }
 
   @Test

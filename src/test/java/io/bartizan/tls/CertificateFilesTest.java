@@ -48,6 +48,19 @@ class CertificateFilesTest {
             certs, CLOCK, Passphrases.NONE, CertificateDirectory.load(certs, CLOCK).store());
   }
 
+  @Test
+  void whatAnInterruptedPutHasLeftGoesWithTheNext() throws Exception {
+    Path left = Files.createDirectories(certs.resolve(".put-123/certs"));
+    Files.writeString(left.resolve("b.key"), "half a key");
+    Leaf leaf = ROOT.issue("b.test");
+    assertTrue(files().put("b", chain(leaf) + key(leaf)).applied());
+    try (var names = Files.list(certs)) {
+      assertEquals(
+          List.of("a.crt", "a.key", "b.crt", "b.key"),
+          names.map(path -> path.getFileName().toString()).sorted().toList());
+    }
+  }
+
   private CertificateFiles files() {
     return new CertificateFiles(certs, rotation);
   }
