@@ -52,6 +52,7 @@ public final class BartizanCommand {
     CommandLine line = new CommandLine(new BartizanCommand());
     line.addSubcommand(new RunCommand(err));
     line.addSubcommand(new CheckCommand(out, err));
+    line.addSubcommand(new ExplainCommand(out));
     line.addSubcommand(new ReloadCommand(out, err));
     line.addSubcommand(certs(out, err));
     line.addSubcommand(new DevCertCommand(out));

@@ -45,17 +45,24 @@ final class RouteCompiler<T> {
     List<RouteConfig> ranked = new ArrayList<>(routes);
     ranked.sort(Comparator.comparing(RouteConfig::match, PRECEDENCE));
     for (int rank = 0; rank < ranked.size(); rank++) {
-      add(ranked.get(rank), rank);
+      RouteConfig route = ranked.get(rank);
+      add(route.match(), compiled.apply(route), rank);
     }
     return hosts.build();
   }
 
-  private void add(RouteConfig route, int rank) {
-    MatchConfig match = route.match();
+  /** An index of one. */
+  static HostIndex<Boolean> of(MatchConfig match) {
+    RouteCompiler<Boolean> compiler = new RouteCompiler<>(_ -> true);
+    compiler.add(match, true, 0);
+    return compiler.hosts.build();
+  }
+
+  private void add(MatchConfig match, T value, int rank) {
     Candidate<T> candidate =
         new Candidate<>(
             rank,
-            compiled.apply(route),
+            value,
             match.methods().isEmpty() ? NO_METHODS : match.methods().toArray(String[]::new),
             conditions(match),
             match.path() instanceof PathMatch.Regex regex
@@ -71,7 +78,7 @@ final class RouteCompiler<T> {
         .forEach(host -> hosts.host(host).add(path, candidate));
   }
 
-  private static int weight(@Nullable ClientCertificateMatch match) {
+  static int weight(@Nullable ClientCertificateMatch match) {
     if (match == null) {
       return 0;
     }

@@ -1,5 +1,6 @@
 package io.bartizan.route;
 
+import io.bartizan.config.MatchConfig;
 import io.bartizan.config.RouteConfig;
 import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
@@ -47,6 +48,11 @@ public final class RouteTable<T> {
   public static <T> RouteTable<T> compile(
       List<RouteConfig> routes, Function<? super RouteConfig, ? extends T> compiled) {
     return new RouteTable<>(new RouteCompiler<T>(compiled).compile(routes));
+  }
+
+  /** A table of one, which takes what the conditions hold for. */
+  static RouteTable<Boolean> of(MatchConfig match) {
+    return new RouteTable<>(RouteCompiler.of(match));
   }
 
   /** The same for a client whose certificate does not count, or who has none. */

@@ -88,6 +88,54 @@ class BartizanCommandTest {
   }
 
   @Test
+  void aRequestsRouteIsExplained() throws IOException {
+    write(
+        "routes/demo.json",
+        """
+        {"pools": {"demo": {"endpoints": [{"url": "http://127.0.0.1:1"}]},
+                   "canary": {"endpoints": [{"url": "http://127.0.0.1:2"}]}},
+         "routes": [
+          {"name": "all", "match": {}, "to": {"pool": "demo"}},
+          {"name": "beta", "match": {"headers": [{"name": "x-beta", "exact": "1"}]},
+           "to": [{"pool": "demo", "weight": 9}, {"pool": "canary", "weight": 1}]},
+          {"name": "orders", "match": {"hosts": ["api.test"], "path": {"prefix": "/orders"}},
+           "to": {"pool": "demo"}}]}
+        """);
+    assertEquals(
+        0,
+        run("explain", "-d", folder.toString(), "GET", "https://a.test/x/../y", "-H", "X-Beta: 1"));
+    assertEquals(
+        """
+        GET, host a.test, path /y
+          beta (routes/demo.json:5:3): takes the request
+          all (routes/demo.json:4:3): would take it, but beta goes first: it asks for more headers
+          orders (routes/demo.json:7:3): host is not api.test
+        to pool demo (9 of 10)
+        to pool canary (1 of 10)
+        """,
+        out.toString());
+  }
+
+  @Test
+  void whatNoRouteTakesIsExplainedAndFails() throws IOException {
+    write("routes/demo.json", ROUTES.replace("{}", "{\"hosts\": [\"b.test\"]}"));
+    assertEquals(1, run("explain", "-d", folder.toString(), "GET", "https://a.test/"));
+    assertEquals(
+        """
+        GET, host a.test, path /
+        no route takes it: 404
+          all (routes/demo.json:3:15): host is not b.test
+        """,
+        out.toString());
+    assertEquals(1, run("explain", "-d", folder.toString(), "GET", "https://a.test/%2e%2e/"));
+    assertTrue(err.toString().contains("answered with 400"), err.toString());
+    assertEquals(1, run("explain", "-d", folder.toString(), "GET", "/orders"));
+    assertTrue(err.toString().contains("expected a URL with a host"), err.toString());
+    assertEquals(1, run("explain", "-d", folder.toString(), "GET", "https://a.test/", "-H", "x"));
+    assertTrue(err.toString().contains("NAME:VALUE"), err.toString());
+  }
+
+  @Test
   void aNameThatCanBeNobodysIsAFailure() {
     assertEquals(1, run("dev-cert", "-d", folder.toString(), "not a name"));
     assertTrue(err.toString().startsWith("bartizan: not a name is "), err.toString());
@@ -111,10 +159,12 @@ class BartizanCommandTest {
   void helpListsTheCommandsThereAre() {
     assertEquals(0, run());
     for (String command :
-        new String[] {"run", "check", "reload", "certs", "dev-cert", "version", "completion"}) {
+        new String[] {
+          "run", "check", "explain", "reload", "certs", "dev-cert", "version", "completion"
+        }) {
       assertTrue(out.toString().contains("\n  " + command + " "), out.toString());
     }
-    assertFalse(out.toString().contains("explain"));
+    assertFalse(out.toString().contains("diff"));
   }
 
   @Test

@@ -76,6 +76,41 @@ class RouteTableAgreesTest {
     assertTrue(taken > 10_000, "too few were taken to mean anything");
   }
 
+  @Test
+  void whatIsExplainedIsWhatATableTakes() {
+    long outranked = 0;
+    for (int world = 0; world < 40; world++) {
+      List<RouteConfig> routes = new ArrayList<>();
+      for (int n = random.nextInt(30); n >= 0; n--) {
+        routes.add(route("route " + n));
+      }
+      RouteTable<String> table = RouteTable.compile(routes, RouteConfig::name);
+      for (int n = 0; n < 30; n++) {
+        String host = n % 10 == 0 ? "" : one(HOSTS).replace("*", "x.y");
+        String method = one(METHODS);
+        String path = one(PATHS);
+        Fields fields = new Fields();
+        fields.add("h" + random.nextInt(2), one(VALUES));
+        String target = path + (random.nextBoolean() ? "?q=" + one(VALUES) : "");
+        List<RouteExplanation.Outcome> told =
+            RouteExplanation.of(
+                routes, new RouteExplanation.Asked(host, method, path, target, fields, null));
+        assertEquals(routes.size(), told.size());
+        String taken =
+            told.getFirst().state() == RouteExplanation.State.TAKES
+                ? told.getFirst().route().name()
+                : null;
+        assertEquals(
+            table.match(host, method, path, target, fields),
+            taken,
+            () -> method + " " + host + " " + target + "\n" + fields + told);
+        outranked +=
+            told.stream().filter(each -> each.state() == RouteExplanation.State.OUTRANKED).count();
+      }
+    }
+    assertTrue(outranked > 500, "too few were outranked to mean anything");
+  }
+
   private RouteConfig route(String name) {
     Routes route = Routes.route(name);
     switch (random.nextInt(4)) {
