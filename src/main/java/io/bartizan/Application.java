@@ -2,6 +2,7 @@ package io.bartizan;
 
 import io.bartizan.admin.AdminServer;
 import io.bartizan.admin.AdminToken;
+import io.bartizan.admin.BanResource;
 import io.bartizan.admin.CertificateResource;
 import io.bartizan.admin.Readiness;
 import io.bartizan.admin.ReloadResource;
@@ -91,6 +92,7 @@ public final class Application {
   private final CurrentGateway current;
   private final Readiness readiness = new Readiness();
   private final Protection protection = new Protection();
+  private final AbuseCare abuse;
   private final CertificateRotation rotation;
   private final OcspStapling stapling;
   private final Turns turns = new Turns();
@@ -113,6 +115,9 @@ public final class Application {
         new CurrentGateway(
             GatewayCompiler.compile(
                 prepared.deployment(), prepared.upstreamTls(), metrics.rows(), protection, null));
+    this.protection.inForce(config);
+    this.abuse = new AbuseCare(protection.abuse(), current);
+    this.metrics.abuse(abuse::sample);
     // So that the rows of these routes, and no others, are those in force.
     var _ = metrics.settle(Map.of());
     this.rotation = prepared.rotation();
@@ -151,7 +156,8 @@ public final class Application {
                 rotation,
                 new CertificateFiles(Prepared.certificates(prepared.directory()), rotation),
                 turns),
-            new ReloadResource(reloader, reload));
+            new ReloadResource(reloader, reload),
+            new BanResource(protection.abuse()));
   }
 
   /**
@@ -200,6 +206,8 @@ public final class Application {
       await(vertx.deployVerticle(edge), "an event loop does not start");
       edges.add(edge);
     }
+    abuse.begin();
+    vertx.setPeriodic(AbuseCare.PERIOD_MILLIS, _ -> vertx.executeBlocking(this::tendAbuse));
     rotation.prepareWith(stapling::expect);
     ServerTls tls =
         new ServerTls(config.tls(), prepared.tls(), rotation::store, rotation.clients());
@@ -218,6 +226,11 @@ public final class Application {
             null);
     expiry.check();
     vertx.setPeriodic(EXPIRY_CHECK_MILLIS, _ -> vertx.executeBlocking(this::checkExpiry));
+  }
+
+  private @Nullable Void tendAbuse() {
+    abuse.tend();
+    return null;
   }
 
   private @Nullable Void checkExpiry() {
@@ -279,6 +292,7 @@ public final class Application {
 
   /** Lets those know who go by what is in force without asking for each request. */
   private void settle(Gateway gateway) {
+    protection.inForce(gateway.deployment().gateway());
     watch.update();
     Map<String, Set<String>> endpoints = new HashMap<>();
     for (Pool pool : gateway.pools().values()) {
@@ -306,7 +320,14 @@ public final class Application {
   private EdgeGateway gateway(Edge edge) {
     EdgeGateway gateway =
         new EdgeGateway(
-            edge, vertx, current, metrics, accessLog, rotation.clients(), this::httpsPort);
+            edge,
+            vertx,
+            current,
+            metrics,
+            accessLog,
+            rotation.clients(),
+            protection.abuse(),
+            this::httpsPort);
     gateways.add(gateway);
     return gateway;
   }
@@ -383,6 +404,7 @@ public final class Application {
     } catch (CompletionException e) {
       LOG.log(Level.WARNING, "stopping was not clean", e.getCause());
     } finally {
+      abuse.end();
       stapling.close();
       accessLog.close();
       stopped.complete(null);

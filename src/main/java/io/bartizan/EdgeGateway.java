@@ -2,6 +2,7 @@ package io.bartizan;
 
 import io.bartizan.balance.Pool;
 import io.bartizan.config.ListenerConfig;
+import io.bartizan.exchange.Exchange;
 import io.bartizan.forward.EndpointUse;
 import io.bartizan.forward.Forwarder;
 import io.bartizan.forward.HttpConnections;
@@ -17,6 +18,8 @@ import io.bartizan.observe.AccessLog;
 import io.bartizan.observe.LoopMetrics;
 import io.bartizan.observe.Metrics;
 import io.bartizan.observe.RequestObserver;
+import io.bartizan.protect.Abuse;
+import io.bartizan.protect.Refusals;
 import io.bartizan.tls.ClientRules;
 import io.vertx.core.internal.VertxInternal;
 import java.util.Collection;
@@ -30,6 +33,7 @@ final class EdgeGateway implements EdgeServices {
   private final Edge edge;
   private final CurrentGateway current;
   private final RequestObserver observer;
+  private final Refusals refusals;
   private final ClientRules clients;
   private final IntSupplier httpsPort;
   private final UpstreamConnections connections;
@@ -42,12 +46,14 @@ final class EdgeGateway implements EdgeServices {
       Metrics metrics,
       AccessLog accessLog,
       ClientRules clients,
+      Abuse abuse,
       IntSupplier httpsPort) {
     this.edge = edge;
     this.clients = clients;
     this.httpsPort = httpsPort;
     this.current = current;
     this.observer = new RequestObserver(metrics.loop(edge.index()), accessLog.loop(edge.index()));
+    this.refusals = new Refusals(abuse, edge.timers(), edge.ticker(), this::finished);
     UpstreamConnector connector =
         new UpstreamConnector(
             vertx,
@@ -62,19 +68,28 @@ final class EdgeGateway implements EdgeServices {
             connections,
             edge.timers(),
             edge.ticker(),
-            exchange -> observer.requestFinished(exchange, edge.ticker().nanos()));
+            exchange -> {
+              abuse.ended(exchange);
+              finished(exchange);
+            });
+  }
+
+  private void finished(Exchange exchange) {
+    observer.requestFinished(exchange, edge.ticker().nanos());
   }
 
   @Override
   public RequestHandler handler(ListenerConfig listener) {
     if (listener.redirectToHttps()) {
-      return new HttpsRedirect(listener.name(), current, observer, edge.ticker(), httpsPort);
+      return new HttpsRedirect(
+          listener.name(), current, observer, refusals, edge.ticker(), httpsPort);
     }
     return new RequestFlow(
         listener.name(),
         current,
         forwarder,
         observer,
+        refusals,
         edge.ticker(),
         clients.inTheClear(listener.name()));
   }
@@ -96,6 +111,7 @@ final class EdgeGateway implements EdgeServices {
 
   @Override
   public void drain() {
+    refusals.drain();
     connections.drain();
   }
 

@@ -39,11 +39,13 @@ import javax.net.ssl.TrustManagerFactory;
 public final class RunningGateway implements AutoCloseable {
   private final Path directory;
   private final boolean https;
+  private final String abuse;
   private final Application application;
 
-  private RunningGateway(Path directory, boolean https, Application application) {
+  private RunningGateway(Path directory, boolean https, String abuse, Application application) {
     this.directory = directory;
     this.https = https;
+    this.abuse = abuse;
     this.application = application;
   }
 
@@ -166,7 +168,8 @@ public final class RunningGateway implements AutoCloseable {
 
   /** Writes {@code gateway.json} anew, with other members, each with a comma in front. */
   public void configure(String settings) throws IOException {
-    Files.writeString(directory.resolve("gateway.json"), Builder.gatewayJson(https, "", settings));
+    Files.writeString(
+        directory.resolve("gateway.json"), Builder.gatewayJson(https, "", abuse, settings));
   }
 
   /** Writes the routes file that takes effect at the next reload. */
@@ -217,6 +220,12 @@ public final class RunningGateway implements AutoCloseable {
     application.awaitStopped();
   }
 
+  /** Another that is started from the same files, once this one has stopped. */
+  public RunningGateway again() throws Exception {
+    return new RunningGateway(
+        directory, https, abuse, Application.start(Prepared.read(directory, System.getenv()::get)));
+  }
+
   @Override
   public void close() throws Exception {
     application.stop();
@@ -235,6 +244,10 @@ public final class RunningGateway implements AutoCloseable {
     private String routes = "{}";
     private String settings = "";
     private String listeners = "";
+
+    /** Most tests come from one address and break rules on purpose. */
+    private String abuse = "{\"mode\": \"off\"}";
+
     private boolean tls;
 
     /** Nothing but defaults. */
@@ -261,6 +274,12 @@ public final class RunningGateway implements AutoCloseable {
       return this;
     }
 
+    /** What becomes of abusers: nothing unless a test says so. */
+    public Builder abuse(String object) {
+      abuse = object;
+      return this;
+    }
+
     /** Another listener, as an object with a comma behind. */
     public Builder listener(String listener) {
       listeners += listener;
@@ -275,13 +294,15 @@ public final class RunningGateway implements AutoCloseable {
 
     /** Starts it. */
     public RunningGateway start() throws Exception {
-      Files.writeString(directory.resolve("gateway.json"), gatewayJson(tls, listeners, settings));
+      Files.writeString(
+          directory.resolve("gateway.json"), gatewayJson(tls, listeners, abuse, settings));
       Files.writeString(directory.resolve("routes/test.json"), routes);
       return new RunningGateway(
-          directory, tls, Application.start(Prepared.read(directory, System.getenv()::get)));
+          directory, tls, abuse, Application.start(Prepared.read(directory, System.getenv()::get)));
     }
 
-    private static String gatewayJson(boolean tls, String listeners, String settings) {
+    private static String gatewayJson(
+        boolean tls, String listeners, String abuse, String settings) {
       String https =
           tls
               ? "{\"name\": \"https\", \"address\": \"127.0.0.1:0\", \"protocol\": \"https\"},"
@@ -291,9 +312,10 @@ public final class RunningGateway implements AutoCloseable {
          {"name": "http", "address": "127.0.0.1:0", "protocol": "http"}],
        "eventLoops": 2,
        "admin": {"address": "127.0.0.1:0"},
-       "accessLog": {"file": "access.log"}%s}
+       "accessLog": {"file": "access.log"},
+       "abuse": %s%s}
       """
-          .formatted(https, listeners, settings);
+          .formatted(https, listeners, abuse, settings);
     }
   }
 }

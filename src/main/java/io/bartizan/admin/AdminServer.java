@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The side of the gateway that its operators see: {@code /livez}, {@code /readyz} and {@code
  * /metrics}, and for those with the {@linkplain AdminToken token} {@code /config}, {@code /reload},
- * {@code /certs}, {@code /certs/NAME} and {@code /certs/reload}. Listens on its own port, and stays
- * up while the gateway drains.
+ * {@code /certs}, {@code /certs/NAME}, {@code /certs/reload} and {@code /bans}. Listens on its own
+ * port, and stays up while the gateway drains.
  *
  * <p>Speaks in the clear, so its address must be a loopback one; that is checked where the
  * configuration is read. Answers only where it was asked by a host of its own: {@link OwnHosts}.
@@ -51,6 +51,7 @@ public final class AdminServer extends VerticleBase {
   private final AdminToken token;
   private final CertificateResource certificates;
   private final ReloadResource reload;
+  private final BanResource bans;
   private @Nullable HttpServer server;
 
   /** Not listening yet. */
@@ -60,11 +61,13 @@ public final class AdminServer extends VerticleBase {
       Readiness readiness,
       Metrics metrics,
       CertificateResource certificates,
-      ReloadResource reload) {
+      ReloadResource reload,
+      BanResource bans) {
     this.config = config;
     this.token = token;
     this.certificates = certificates;
     this.reload = reload;
+    this.bans = bans;
     this.hosts = new OwnHosts(config.address().host());
     this.readiness = readiness;
     this.metrics = metrics;
@@ -97,6 +100,7 @@ public final class AdminServer extends VerticleBase {
         .handler(this::delete);
     router.route("/config").method(HttpMethod.GET).handler(this::authorise).handler(this::config);
     router.route("/reload").method(HttpMethod.POST).handler(this::authorise).handler(this::reload);
+    bans.addTo(router, this::authorise);
     router.errorHandler(404, context -> problem(context, 404, "Not Found", "no such resource"));
     router.errorHandler(
         405, context -> problem(context, 405, "Method Not Allowed", "not with this method"));
@@ -265,7 +269,7 @@ public final class AdminServer extends VerticleBase {
     }
   }
 
-  private static void json(RoutingContext context, int status, JsonObject body) {
+  static void json(RoutingContext context, int status, JsonObject body) {
     respond(context, status)
         .putHeader("content-type", "application/json")
         .end(body.encodePrettily() + "\n");
@@ -275,7 +279,7 @@ public final class AdminServer extends VerticleBase {
     respond(context, status).putHeader("content-type", "text/plain; charset=utf-8").end(text);
   }
 
-  private static void problem(RoutingContext context, int status, String title, String detail) {
+  static void problem(RoutingContext context, int status, String title, String detail) {
     problem(context.response(), status, title, detail);
   }
 

@@ -63,6 +63,13 @@ final class AdminClient {
     return send(request(path).POST(BodyPublishers.noBody()));
   }
 
+  Answer post(String path, JsonObject body) throws IOException {
+    return send(
+        request(path)
+            .header("content-type", "application/json")
+            .POST(BodyPublishers.ofString(body.encode())));
+  }
+
   Answer put(String path, JsonObject body) throws IOException {
     return send(
         request(path)

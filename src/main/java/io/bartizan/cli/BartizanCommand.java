@@ -55,6 +55,7 @@ public final class BartizanCommand {
     line.addSubcommand(new ExplainCommand(out));
     line.addSubcommand(new ReloadCommand(out, err));
     line.addSubcommand(certs(out, err));
+    line.addSubcommand(BansCommand.commandLine(out));
     line.addSubcommand(new DevCertCommand(out));
     line.addSubcommand(new VersionCommand(out));
     line.addSubcommand(new CompletionCommand(out, () -> AutoComplete.bash("bartizan", line)));

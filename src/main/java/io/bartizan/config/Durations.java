@@ -1,6 +1,7 @@
 package io.bartizan.config;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -8,7 +9,7 @@ import java.util.regex.Pattern;
  * Durations as users write them: a whole number and one of {@code ms}, {@code s}, {@code m}, {@code
  * h}, {@code d}.
  */
-final class Durations {
+public final class Durations {
   private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
   private Durations() {}
@@ -22,6 +23,15 @@ final class Durations {
       }
       return duration;
     };
+  }
+
+  /** A duration that somebody wrote elsewhere than in a file; empty where it is none. */
+  public static Optional<Duration> read(String text) {
+    try {
+      return Optional.of(parse(text));
+    } catch (BadText e) {
+      return Optional.empty();
+    }
   }
 
   static Duration parse(String text) throws BadText {

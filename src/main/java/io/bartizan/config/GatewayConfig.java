@@ -22,7 +22,8 @@ public record GatewayConfig(
     AccessLogConfig accessLog,
     AdminConfig admin,
     DrainConfig drain,
-    ReloadConfig reload) {
+    ReloadConfig reload,
+    AbuseConfig abuse) {
   /** Default of {@code listeners}: HTTPS, and HTTP to send clients there. */
   public static final List<ListenerConfig> DEFAULT_LISTENERS =
       List.of(

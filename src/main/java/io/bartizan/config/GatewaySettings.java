@@ -70,7 +70,8 @@ final class GatewaySettings {
         accessLog(root.in("accessLog")),
         admin(root.in("admin")),
         drain(root.in("drain")),
-        reload(root.in("reload")));
+        reload(root.in("reload")),
+        AbuseSettings.convert(root.in("abuse"), directory));
   }
 
   private List<ListenerConfig> listeners() {

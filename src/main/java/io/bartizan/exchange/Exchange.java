@@ -38,6 +38,7 @@ public final class Exchange {
   private long responseBytes;
   private long responseHeadNanos;
   private boolean aborted;
+  private boolean withdrawn;
   private boolean speaksForwarded;
 
   /**
@@ -269,6 +270,16 @@ public final class Exchange {
   /** Counts bytes of the response's body. */
   public void addResponseBytes(int bytes) {
     responseBytes += bytes;
+  }
+
+  /** Whether the client took the request back on a connection that it kept. */
+  public boolean withdrawn() {
+    return withdrawn;
+  }
+
+  /** The client takes the request back and keeps the connection. */
+  public void withdraw() {
+    withdrawn = true;
   }
 
   /** Whether the response was broken off before its end. */

@@ -224,6 +224,9 @@ final class Relay implements BodyListener {
       return;
     }
     exchange.failure(reset.detail());
+    if (reset.kind() == StreamReset.Kind.CANCELLED || reset.kind() == StreamReset.Kind.RESET) {
+      exchange.withdraw();
+    }
     exchange.abort();
     finish();
   }

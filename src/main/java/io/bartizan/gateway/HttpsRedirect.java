@@ -13,6 +13,7 @@ import io.bartizan.http.ResponseHead;
 import io.bartizan.http.ServerConnection;
 import io.bartizan.http.ServerStream;
 import io.bartizan.observe.RequestObserver;
+import io.bartizan.protect.Refusals;
 import io.bartizan.time.Ticker;
 import java.util.function.IntSupplier;
 
@@ -44,13 +45,14 @@ public final class HttpsRedirect implements RequestHandler {
       String listener,
       CurrentGateway current,
       RequestObserver observer,
+      Refusals refusals,
       Ticker ticker,
       IntSupplier httpsPort) {
     this.current = current;
     this.observer = observer;
     this.ticker = ticker;
     this.httpsPort = httpsPort;
-    this.reception = new Reception(listener, observer, ticker);
+    this.reception = new Reception(listener, observer, refusals, ticker);
   }
 
   @Override
@@ -73,8 +75,8 @@ public final class HttpsRedirect implements RequestHandler {
   }
 
   @Override
-  public void onMalformed(ServerStream stream, int status, String detail) {
-    reception.malformed(current.get(), stream, status, detail);
+  public BodyListener onMalformed(ServerStream stream, int status, String detail) {
+    return reception.malformed(current.get(), stream, status, detail);
   }
 
   @Override

@@ -1,17 +1,16 @@
 package io.bartizan.gateway;
 
 import io.bartizan.exchange.ClientAddress;
-import io.bartizan.exchange.ErrorResponse;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.BodyListener;
 import io.bartizan.http.ClientSocket;
-import io.bartizan.http.Discard;
 import io.bartizan.http.Fields;
 import io.bartizan.http.ServerConnection;
 import io.bartizan.http.ServerStream;
 import io.bartizan.observe.RequestObserver;
 import io.bartizan.protect.ClientAddressResolver;
+import io.bartizan.protect.Refusals;
 import io.bartizan.time.Ticker;
 
 /**
@@ -21,12 +20,14 @@ import io.bartizan.time.Ticker;
 final class Reception {
   private final String listener;
   private final RequestObserver observer;
+  private final Refusals refusals;
   private final Ticker ticker;
   private final RequestIds ids = new RequestIds();
 
-  Reception(String listener, RequestObserver observer, Ticker ticker) {
+  Reception(String listener, RequestObserver observer, Refusals refusals, Ticker ticker) {
     this.listener = listener;
     this.observer = observer;
+    this.refusals = refusals;
     this.ticker = ticker;
   }
 
@@ -51,18 +52,17 @@ final class Reception {
     return exchange;
   }
 
-  /** Answers a request that was not started yet, to its end. */
+  /** Ends a request that was not started yet: answers it, at once or by the ladder. */
   BodyListener reject(Exchange exchange, Rejection rejection) {
     observer.requestStarted(exchange);
-    ErrorResponse.send(exchange, rejection, ticker.nanos());
-    observer.requestFinished(exchange, ticker.nanos());
-    return Discard.INSTANCE;
+    return refusals.refuse(exchange, rejection);
   }
 
   /** Answers what is no request. */
-  void malformed(Gateway gateway, ServerStream stream, int status, String detail) {
+  BodyListener malformed(Gateway gateway, ServerStream stream, int status, String detail) {
     String reason = status == 408 ? "slow-head" : "malformed-request";
-    reject(exchange(gateway, stream), new Rejection(status, reason, "http_request_error", detail));
+    return reject(
+        exchange(gateway, stream), new Rejection(status, reason, "http_request_error", detail));
   }
 
   /** A connection was ended, or a response on it, for what its client does. */

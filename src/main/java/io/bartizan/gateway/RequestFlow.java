@@ -16,6 +16,7 @@ import io.bartizan.http.ServerConnection;
 import io.bartizan.http.ServerStream;
 import io.bartizan.http.TlsInfo;
 import io.bartizan.observe.RequestObserver;
+import io.bartizan.protect.Refusals;
 import io.bartizan.route.BadPathException;
 import io.bartizan.route.PathNormalizer;
 import io.bartizan.time.Ticker;
@@ -54,13 +55,14 @@ public final class RequestFlow implements RequestHandler {
       CurrentGateway current,
       Forwarder forwarder,
       RequestObserver observer,
+      Refusals refusals,
       Ticker ticker,
       @Nullable ClientAccess inTheClear) {
     this.current = current;
     this.forwarder = forwarder;
     this.observer = observer;
     this.inTheClear = inTheClear;
-    this.reception = new Reception(listener, observer, ticker);
+    this.reception = new Reception(listener, observer, refusals, ticker);
   }
 
   @Override
@@ -111,8 +113,8 @@ public final class RequestFlow implements RequestHandler {
   }
 
   @Override
-  public void onMalformed(ServerStream stream, int status, String detail) {
-    reception.malformed(current.get(), stream, status, detail);
+  public BodyListener onMalformed(ServerStream stream, int status, String detail) {
+    return reception.malformed(current.get(), stream, status, detail);
   }
 
   @Override

@@ -57,6 +57,7 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   private boolean draining;
   private boolean asked;
   private int discarded;
+  private boolean held;
 
   /**
    * A handler to be added to the channel's pipeline, behind TLS.
@@ -172,6 +173,10 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf in = (ByteBuf) message;
+    if (held && state != State.ENDED) {
+      lookForEnd(in);
+      return;
+    }
     if (ahead.isReadable()) {
       // Only what one more read brought: reading stops as soon as anything waits.
       ahead = Unpooled.wrappedBuffer(ahead, in);
@@ -180,6 +185,20 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
       ahead = in;
     }
     feed();
+  }
+
+  /**
+   * Reading was stopped, so the client has ended its side, and behind what it sent before there may
+   * be that end. Who sends more than that is not waited for.
+   */
+  private void lookForEnd(ByteBuf in) {
+    discarded += in.readableBytes();
+    in.release();
+    if (discarded > MAX_DISCARDED) {
+      close();
+    } else {
+      context().read();
+    }
   }
 
   /** Consumes what was read. Not re-entered: answering within it lets its loop go on. */
@@ -298,7 +317,7 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
     state = State.ANSWERING;
     stream = new Http1ServerStream(this, unread, false);
     begin(stream);
-    handler.onMalformed(stream, status, detail);
+    stream.listener(handler.onMalformed(stream, status, detail));
   }
 
   /** The request is under way already, and its response maybe too. */
@@ -343,6 +362,14 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
     } else {
       updateReading();
     }
+  }
+
+  /** Reads no more until the answer, which is the last. */
+  void hold() {
+    held = true;
+    discarded = 0;
+    dropAhead();
+    updateReading();
   }
 
   private void nextRequest() {
@@ -403,9 +430,9 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   private void updateReading() {
     boolean wanted =
         switch (state) {
-          case ANSWERING -> !ahead.isReadable();
+          case ANSWERING -> !held && !ahead.isReadable();
           case HEAD -> isWritable();
-          case BODY, TUNNEL -> !paused;
+          case BODY, TUNNEL -> !held && !paused;
           default -> true;
         };
     if (context().channel().config().isAutoRead() != wanted) {

@@ -148,6 +148,14 @@ final class Http1ServerStream extends Http1Stream implements ServerStream {
   }
 
   @Override
+  public void hold() {
+    if (isAttached()) {
+      keepsAlive = false;
+      connection.hold();
+    }
+  }
+
+  @Override
   public void reset() {
     if (isAttached()) {
       connection.abort();

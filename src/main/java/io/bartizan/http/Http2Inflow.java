@@ -16,6 +16,7 @@ final class Http2Inflow {
 
   private final Http2Flow flow;
   private boolean paused;
+  private boolean shut;
   private @Nullable ByteBuf held;
   private boolean endHeld;
   private @Nullable Fields heldTrailers;
@@ -46,7 +47,7 @@ final class Http2Inflow {
       return length + padding;
     }
     count(length, end);
-    if (length > 0) {
+    if (length > 0 && !shut) {
       if (isHolding()) {
         hold(data);
       } else {
@@ -58,7 +59,7 @@ final class Http2Inflow {
     }
     // Only now, so that of a frame that ends in an error nothing is given back twice.
     credit += length + padding;
-    return isHolding() && !flow.isOver() ? 0 : takeCredit();
+    return (shut || isHolding()) && !flow.isOver() ? 0 : takeCredit();
   }
 
   /** The body ends with trailers. */
@@ -78,6 +79,11 @@ final class Http2Inflow {
 
   void pause() {
     paused = true;
+  }
+
+  /** Nothing of the body is wanted: what comes is thrown away, and no credit given for it. */
+  void shut() {
+    shut = true;
   }
 
   /** Whether there is something to be done about it, later: {@link #deliver}. */

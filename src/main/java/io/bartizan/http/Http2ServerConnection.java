@@ -104,11 +104,11 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
     attach(stream, flow);
     batch().touch(flow);
     if (block.isTooLarge()) {
-      handler.onMalformed(flow, 431, "the header section is too long");
+      flow.listener(handler.onMalformed(flow, 431, "the header section is too long"));
     } else if (block.isNameRefused()) {
-      handler.onMalformed(flow, 400, UnderscoreNames.REFUSED);
+      flow.listener(handler.onMalformed(flow, 400, UnderscoreNames.REFUSED));
     } else if (Http2Heads.isConnect(block)) {
-      handler.onMalformed(flow, 501, "CONNECT is not served");
+      flow.listener(handler.onMalformed(flow, 501, "CONNECT is not served"));
     } else {
       flow.listener(handler.onRequest(flow));
     }
@@ -248,7 +248,8 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   }
 
   private void closeDone() {
-    if (isDone()) {
+    // The client may have gone meanwhile.
+    if (isDone() && !context().isRemoved()) {
       life = Life.ENDED;
       flush(context());
       stopDeadlines();

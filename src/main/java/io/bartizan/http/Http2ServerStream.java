@@ -104,6 +104,12 @@ final class Http2ServerStream extends Http2Flow implements ServerStream {
     return connection.roomFor(stream()) < MAX_FRAME;
   }
 
+  /** The client's window of the stream is all that it can still send. */
+  @Override
+  public void hold() {
+    inflow().shut();
+  }
+
   @Override
   public void interim(ResponseHead head) {
     // HEADERS are under no flow control: a client that does not read gets none it can do without.

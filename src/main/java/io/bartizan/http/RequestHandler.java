@@ -16,8 +16,9 @@ public interface RequestHandler {
    *
    * @param status 400, 408, 414, 431 or 501
    * @param detail what is wrong, without the client's bytes
+   * @return who hears of the stream's end, where it is not answered yet
    */
-  void onMalformed(ServerStream stream, int status, String detail);
+  BodyListener onMalformed(ServerStream stream, int status, String detail);
 
   /**
    * A connection, or a response on it, is ended for what its client does, and nobody is answered.

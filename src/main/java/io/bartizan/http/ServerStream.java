@@ -30,6 +30,15 @@ public interface ServerStream extends BodyWriter {
     return false;
   }
 
+  /**
+   * The request is answered much later, and with that its connection ends. Until then nothing of
+   * its body is delivered, read or kept, as far as other requests of the connection allow; a client
+   * that goes away is told of all the same.
+   */
+  default void hold() {
+    pause();
+  }
+
   /** Sends an interim response (100, 103, ...); dropped where the client cannot take one. */
   void interim(ResponseHead head);
 

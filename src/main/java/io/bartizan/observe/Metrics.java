@@ -79,6 +79,12 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>bartizan_connections_refused_total<td>listener, reason<td>connections closed before a byte
  *     of TLS or HTTP was read: {@code proxy-untrusted}, {@code proxy-malformed} or {@code
  *     proxy-timeout} where a PROXY header is asked for, and what guards say
+ * <tr><td>bartizan_abuse_actions_total<td>action, mode<td>what was done to clients who do not stop:
+ *     {@code limit}, {@code tarpit}, {@code tarpit-full}, {@code close} or {@code ban}; in mode
+ *     {@code observe} what would have been
+ * <tr><td>bartizan_tarpit_held<td><td>refused requests that are held
+ * <tr><td>bartizan_bans<td><td>bans in force
+ * <tr><td>bartizan_abuse_clients<td><td>clients that have a score of a point or more
  * <tr><td>bartizan_accept_failures_total<td><td>connections that could not be accepted
  * <tr><td>bartizan_access_log_lines_total<td><td>lines taken for writing
  * <tr><td>bartizan_access_log_dropped_total<td><td>lines dropped: the writer was behind, or failed
@@ -101,6 +107,7 @@ public final class Metrics {
   private final JvmMetrics jvm = new JvmMetrics();
   private volatile Supplier<? extends Collection<UpstreamSample>> upstreams = List::of;
   private volatile Supplier<OcspSample> ocsp = () -> OcspSample.NONE;
+  private volatile Supplier<AbuseSample> abuse = () -> AbuseSample.NONE;
   private volatile @Nullable ReloadMetrics reloads;
   private volatile Supplier<? extends Collection<CertificateSample>> certificates = List::of;
   private volatile InstantSource clock = InstantSource.system();
@@ -165,6 +172,15 @@ public final class Metrics {
    */
   public void ocsp(Supplier<OcspSample> sample) {
     ocsp = sample;
+  }
+
+  /**
+   * Who knows about abuse.
+   *
+   * @param sample asked on the scraping thread at every scrape
+   */
+  public void abuse(Supplier<AbuseSample> sample) {
+    abuse = sample;
   }
 
   /** Who knows of reloads. */
@@ -263,6 +279,7 @@ public final class Metrics {
                 new ConnectionSnapshots(loops, upstreams.get()).all(),
                 new HandshakeSnapshots(loops).all(),
                 ocsp.get().all(),
+                abuse.get().all(),
                 new CertificateSnapshots(certificates.get(), clock.instant()).all(),
                 jvm.all())
             .flatMap(snapshots -> snapshots)

@@ -45,7 +45,8 @@ record RestartRequired(GatewayConfig config, List<String> pointers) {
             running.accessLog(),
             running.admin(),
             read.drain(),
-            read.reload()),
+            read.reload(),
+            read.abuse()),
         pointers);
   }
 

@@ -234,7 +234,15 @@ class DeploymentReaderTest {
           "accessLog": { "enabled": false, "file": "logs/access.log", "bufferedLines": 8 },
           "admin": { "address": "localhost:9", "tokenFile": "secret/token" },
           "drain": { "delay": "10s", "deadline": "11s" },
-          "reload": { "watch": true, "debounce": "250ms" }
+          "reload": { "watch": true, "debounce": "250ms" },
+          "abuse": {
+            "mode": "observe", "clients": 2048, "halfLife": "1m",
+            "points": { "rateLimit": 1, "authentication": 2, "malformed": 3, "notFound": 4, "reset": 0 },
+            "tarpit": { "score": 10, "firstDelay": "1s", "maxDelay": "2s",
+                        "maxHeld": 3, "maxHeldPercent": 4, "maxHeldPerClient": 5 },
+            "close": { "score": 20 },
+            "ban": { "score": 30, "first": "2s", "max": "1h", "decay": "2h", "maxBans": 6, "file": "b.json" }
+          }
         }
         """);
     assertEquals(
@@ -272,7 +280,21 @@ class DeploymentReaderTest {
             new AdminConfig(
                 new HostPort("localhost", 9), directory.resolve("secret/token").toString()),
             new DrainConfig(Duration.ofSeconds(10), Duration.ofSeconds(11)),
-            new ReloadConfig(true, Duration.ofMillis(250))),
+            new ReloadConfig(true, Duration.ofMillis(250)),
+            new AbuseConfig(
+                AbuseConfig.Mode.OBSERVE,
+                2048,
+                Duration.ofMinutes(1),
+                new OffencePoints(1, 2, 3, 4, 0),
+                new TarpitConfig(10, Duration.ofSeconds(1), Duration.ofSeconds(2), 3, 4, 5),
+                20,
+                new BanConfig(
+                    30,
+                    Duration.ofSeconds(2),
+                    Duration.ofHours(1),
+                    Duration.ofHours(2),
+                    6,
+                    directory.resolve("b.json").toString()))),
         folder.withVariable("ZONE", "eu-1").valid().gateway());
   }
 

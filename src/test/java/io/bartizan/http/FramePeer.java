@@ -30,7 +30,7 @@ public final class FramePeer implements AutoCloseable {
   static final int SETTINGS = 4;
   static final int PUSH_PROMISE = 5;
   static final int PING = 6;
-  static final int GOAWAY = 7;
+  public static final int GOAWAY = 7;
   static final int WINDOW_UPDATE = 8;
   static final int CONTINUATION = 9;
 

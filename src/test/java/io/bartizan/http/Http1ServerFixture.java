@@ -109,12 +109,13 @@ final class Http1ServerFixture implements AutoCloseable, RequestHandler {
   }
 
   @Override
-  public void onMalformed(ServerStream stream, int status, String detail) {
+  public BodyListener onMalformed(ServerStream stream, int status, String detail) {
     events.add("malformed " + status + " " + detail);
     Fields fields = new Fields();
     fields.add("content-length", "0");
     stream.respond(new ResponseHead(status, fields, false));
     stream.flush();
+    return Discard.INSTANCE;
   }
 
   private static void answer(ServerStream stream, String body) {
@@ -177,7 +178,7 @@ final class Http1ServerFixture implements AutoCloseable, RequestHandler {
     public void onReset(StreamReset reset) {
       events.add("reset " + reset.kind());
       if (reset.kind() == StreamReset.Kind.MALFORMED) {
-        onMalformed(stream, 400, reset.detail());
+        var _ = onMalformed(stream, 400, reset.detail());
       }
     }
 

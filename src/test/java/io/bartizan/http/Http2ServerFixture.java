@@ -150,10 +150,11 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
   }
 
   @Override
-  public void onMalformed(ServerStream stream, int status, String detail) {
+  public BodyListener onMalformed(ServerStream stream, int status, String detail) {
     events.add("malformed " + status + " " + detail);
     stream.respond(new ResponseHead(status, new Fields(), false));
     stream.flush();
+    return Discard.INSTANCE;
   }
 
   static void answer(ServerStream stream, int status, String body) {

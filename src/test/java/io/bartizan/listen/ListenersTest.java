@@ -273,8 +273,9 @@ class ListenersTest {
     }
 
     @Override
-    public void onMalformed(ServerStream stream, int status, String detail) {
+    public BodyListener onMalformed(ServerStream stream, int status, String detail) {
       stream.reset();
+      return Discard.INSTANCE;
     }
 
     static void answer(Edge edge, ServerStream stream) {

@@ -1,0 +1,16 @@
+package io.bartizan.config;
+
+/**
+ * {@code abuse.points}: what each offence adds to a client's score; 0 overlooks it.
+ *
+ * @param rateLimit a request beyond a limit (429)
+ * @param authentication a request that proves nobody (401)
+ * @param malformed what is no request, or no path (400)
+ * @param notFound a request that no route takes (404)
+ * @param reset an HTTP/2 request that the client took back before it was answered
+ */
+public record OffencePoints(
+    int rateLimit, int authentication, int malformed, int notFound, int reset) {
+  /** Default of all. */
+  public static final OffencePoints DEFAULT = new OffencePoints(5, 10, 20, 2, 1);
+}

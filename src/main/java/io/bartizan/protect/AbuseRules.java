@@ -1,0 +1,58 @@
+package io.bartizan.protect;
+
+import io.bartizan.address.IpAddress;
+import io.bartizan.config.AbuseConfig;
+import io.bartizan.config.ClientAddressConfig;
+import io.bartizan.config.GatewayConfig;
+import io.bartizan.config.TarpitConfig;
+import java.util.List;
+
+/**
+ * One configuration of what becomes of abusers.
+ *
+ * @param trusted never counted: they ask for others, or for themselves
+ * @param maxHeld how many requests the tarpit holds at most
+ */
+record AbuseRules(AbuseConfig config, ClientBlocks clients, TrustedProxies trusted, int maxHeld) {
+  /** Before any settings are known. */
+  static final AbuseRules NONE =
+      new AbuseRules(
+          AbuseConfig.OFF,
+          new ClientBlocks(ClientAddressConfig.DEFAULT_IPV6_PREFIX),
+          new TrustedProxies(List.of()),
+          0);
+
+  /**
+   * Compiled.
+   *
+   * @param connections how many there may be at once
+   */
+  static AbuseRules of(GatewayConfig config, long connections) {
+    TarpitConfig tarpit = config.abuse().tarpit();
+    long share = connections * tarpit.maxHeldPercent() / 100;
+    return new AbuseRules(
+        config.abuse(),
+        new ClientBlocks(config.clientAddress().ipv6Prefix()),
+        new TrustedProxies(config.clientAddress().trustedProxies()),
+        (int) Math.min(tarpit.maxHeld(), share));
+  }
+
+  AbuseConfig.Mode mode() {
+    return config.mode();
+  }
+
+  /** Whether an address is beyond suspicion. */
+  boolean isExempt(IpAddress address) {
+    return trusted.contains(address);
+  }
+
+  /** How long a client is held that was held so often before, in nanoseconds. */
+  long delayNanos(int holds) {
+    long most = config.tarpit().maxDelay().toNanos();
+    long delay = config.tarpit().firstDelay().toNanos();
+    for (int i = 0; i < holds && delay < most; i++) {
+      delay *= 2;
+    }
+    return Math.min(delay, most);
+  }
+}

@@ -1,0 +1,52 @@
+package io.bartizan.protect;
+
+import io.bartizan.config.OffencePoints;
+import io.bartizan.exchange.Rejection;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What adds to a client's score. */
+public enum Offence {
+  /** A request beyond a limit. */
+  RATE_LIMIT,
+  /** A request that proves nobody. */
+  AUTHENTICATION,
+  /** What is no request, or none that can be matched. */
+  MALFORMED,
+  /** A request that no route takes: who scans makes many. */
+  NOT_FOUND,
+  /**
+   * An HTTP/2 request that was taken back before it was answered, which makes work and costs its
+   * client nothing. Not one that ends with its connection, as when a page is closed.
+   */
+  RESET;
+
+  /**
+   * What a refusal says of its client. Heads that are too long or too slow are nobody's fault that
+   * could be told from a browser's with many cookies or a bad line, so they are none.
+   */
+  static @Nullable Offence of(Rejection rejection) {
+    return switch (rejection.status()) {
+      case 400 -> MALFORMED;
+      case 401 -> AUTHENTICATION;
+      case 404 -> NOT_FOUND;
+      case 429 -> RATE_LIMIT;
+      default -> null;
+    };
+  }
+
+  int points(OffencePoints points) {
+    return switch (this) {
+      case RATE_LIMIT -> points.rateLimit();
+      case AUTHENTICATION -> points.authentication();
+      case MALFORMED -> points.malformed();
+      case NOT_FOUND -> points.notFound();
+      case RESET -> points.reset();
+    };
+  }
+
+  /** For logs, in kebab case. */
+  String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
