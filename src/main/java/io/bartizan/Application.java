@@ -115,7 +115,8 @@ public final class Application {
         new CurrentGateway(
             GatewayCompiler.compile(
                 prepared.deployment(), prepared.upstreamTls(), metrics.rows(), protection, null));
-    this.protection.inForce(config);
+    this.protection.inForce(prepared.deployment(), current.get().clientAddresses());
+    this.metrics.limits(() -> LimitReadings.of(protection.limits()));
     this.abuse = new AbuseCare(protection.abuse(), current);
     this.metrics.abuse(abuse::sample);
     // So that the rows of these routes, and no others, are those in force.
@@ -292,7 +293,7 @@ public final class Application {
 
   /** Lets those know who go by what is in force without asking for each request. */
   private void settle(Gateway gateway) {
-    protection.inForce(gateway.deployment().gateway());
+    protection.inForce(gateway.deployment(), gateway.clientAddresses());
     watch.update();
     Map<String, Set<String>> endpoints = new HashMap<>();
     for (Pool pool : gateway.pools().values()) {

@@ -40,6 +40,7 @@ public final class DeploymentReader {
       Json document = document(source, findings);
       if (source.isGateway()) {
         gateway = document;
+        routes.limitNames(RateLimitSettings.names(document, findings));
       } else if (document == null) {
         routes.addUnreadable();
       } else {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param listeners names are unique
  * @param eventLoops how many verticles share the listeners, 1 or more
  * @param zone where this node runs, for zone-aware balancing; null for nowhere in particular
+ * @param rateLimits for every request, before its route is looked for; names are unique
+ * @param rateLimitMemory the most that the buckets of all limits take, in bytes
  */
 public record GatewayConfig(
     List<ListenerConfig> listeners,
@@ -16,6 +18,10 @@ public record GatewayConfig(
     @Nullable String zone,
     TlsConfig tls,
     ClientAddressConfig clientAddress,
+    List<RateLimitConfig> rateLimits,
+    int rateLimitMemory,
+    ConcurrencyConfig concurrency,
+    ConnectionsConfig connections,
     TimeoutsConfig timeouts,
     LimitsConfig limits,
     HeadersConfig headers,
@@ -32,8 +38,18 @@ public record GatewayConfig(
           new ListenerConfig(
               "http", new HostPort("0.0.0.0", 8080), ListenerConfig.Protocol.HTTP, true));
 
+  /** Default of {@code rateLimitMemory}, in bytes: for three million clients and more. */
+  public static final int DEFAULT_RATE_LIMIT_MEMORY = 128 * 1024 * 1024;
+
+  /** Least {@code rateLimitMemory}, in bytes. */
+  public static final int MIN_RATE_LIMIT_MEMORY = 64 * 1024;
+
+  /** Most {@code rateLimitMemory}, in bytes. */
+  public static final int MAX_RATE_LIMIT_MEMORY = 1024 * 1024 * 1024;
+
   public GatewayConfig {
     listeners = List.copyOf(listeners);
+    rateLimits = List.copyOf(rateLimits);
   }
 
   /** Default of {@code eventLoops}: the processors this process may use. */

@@ -62,6 +62,13 @@ final class GatewaySettings {
         root.textOrNull("zone", Tokens::label),
         tls(root.in("tls"), listeners),
         clientAddress(root.in("clientAddress")),
+        RateLimitSettings.ofGateway(root),
+        root.text(
+            "rateLimitMemory",
+            Sizes.between(GatewayConfig.MIN_RATE_LIMIT_MEMORY, GatewayConfig.MAX_RATE_LIMIT_MEMORY),
+            GatewayConfig.DEFAULT_RATE_LIMIT_MEMORY),
+        ConcurrencyConfig.convert(root.in("concurrency")),
+        ConnectionsConfig.convert(root.in("connections")),
         timeouts(root.in("timeouts")),
         limits(root.in("limits")),
         new HeadersConfig(

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param streamIdleTimeout see {@link TimeoutsConfig#streamIdle}; null for the gateway's
  * @param limits what of the gateway's limits it has otherwise
  * @param hsts whether responses over TLS tell browsers to keep to https; null for the gateway's
+ * @param rateLimits after the gateway's; names are unique among these and the gateway's
+ * @param concurrency how many of its requests may be under way, beside the gateway's
  * @param to at least one, weights from 0, not all 0
  */
 public record RouteConfig(
@@ -23,8 +25,11 @@ public record RouteConfig(
     RouteLimitsConfig limits,
     RetriesConfig retries,
     @Nullable HstsConfig hsts,
+    List<RateLimitConfig> rateLimits,
+    ConcurrencyConfig concurrency,
     List<Destination> to) {
   public RouteConfig {
+    rateLimits = List.copyOf(rateLimits);
     to = List.copyOf(to);
   }
 

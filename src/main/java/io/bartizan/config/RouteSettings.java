@@ -26,14 +26,21 @@ final class RouteSettings {
 
   private final Settings settings;
   private final Place place;
+  private final Map<String, Place> limitNames;
 
-  private RouteSettings(Json.Struct route, Findings findings) {
+  private RouteSettings(Json.Struct route, Map<String, Place> limitNames, Findings findings) {
     this.settings = new Settings(route, findings);
+    this.limitNames = limitNames;
     this.place = route.place();
   }
 
-  static RouteConfig convert(Json.Struct route, Findings findings) {
-    return new RouteSettings(route, findings).convert();
+  /**
+   * The record; of no meaning where the findings are not empty afterwards.
+   *
+   * @param limitNames of the gateway's rate limits
+   */
+  static RouteConfig convert(Json.Struct route, Map<String, Place> limitNames, Findings findings) {
+    return new RouteSettings(route, limitNames, findings).convert();
   }
 
   private RouteConfig convert() {
@@ -47,6 +54,8 @@ final class RouteSettings {
         limits(settings.in("limits"), timeouts),
         retries(settings.in("retries")),
         HstsSettings.convert(settings),
+        RateLimitSettings.ofRoute(settings, limitNames),
+        ConcurrencyConfig.convert(settings.in("concurrency")),
         destinations());
   }
 

@@ -26,6 +26,7 @@ final class RoutesMerge {
   private final List<RouteConfig> routes = new ArrayList<>();
   private final List<Json.Text> poolReferences = new ArrayList<>();
   private final SameMatches sameMatches;
+  private Map<String, Place> limitNames = Map.of();
   private int hintsLeft = MAX_HINTS;
   private boolean complete = true;
 
@@ -36,6 +37,11 @@ final class RoutesMerge {
     this.directory = directory;
     this.findings = findings;
     this.sameMatches = new SameMatches(findings);
+  }
+
+  /** Says which names the gateway's rate limits have; before any file is added. */
+  void limitNames(Map<String, Place> names) {
+    limitNames = names;
   }
 
   /** Adds the document of one file; files come in the order of their names. */
@@ -75,7 +81,7 @@ final class RoutesMerge {
   }
 
   private void addRoute(Json.Struct struct) {
-    RouteConfig route = RouteSettings.convert(struct, findings);
+    RouteConfig route = RouteSettings.convert(struct, limitNames, findings);
     routes.add(route);
     if (struct.get("name") instanceof Json.Text name) {
       Place earlier = routePlaces.putIfAbsent(name.value(), name.place());

@@ -40,6 +40,12 @@ public final class Exchange {
   private boolean aborted;
   private boolean withdrawn;
   private boolean speaksForwarded;
+  private @Nullable ResponseEdit limits;
+  private int retryAfterSeconds;
+  private @Nullable String limit;
+  private @Nullable String dryRunLimit;
+  private @Nullable Hold holds;
+  private boolean ended;
 
   /**
    * A request has come.
@@ -187,6 +193,72 @@ public final class Exchange {
     fields.set(FieldName.X_REQUEST_ID, requestId);
     if (transportSecurity != null) {
       transportSecurity.apply(fields, stream.connection().socket().tls() != null);
+    }
+    if (limits != null) {
+      limits.apply(fields);
+    }
+    if (retryAfterSeconds > 0) {
+      fields.set(FieldName.RETRY_AFTER, Integer.toString(retryAfterSeconds));
+    }
+  }
+
+  /** What the response says of rate limits, or null. */
+  public @Nullable ResponseEdit limits() {
+    return limits;
+  }
+
+  /** Sets what the response says of rate limits. */
+  public void limits(ResponseEdit said) {
+    this.limits = said;
+  }
+
+  /**
+   * The gateway refuses the request: when it may come again.
+   *
+   * @param seconds 1 or more, for {@code Retry-After}
+   */
+  public void retryAfter(int seconds) {
+    retryAfterSeconds = seconds;
+  }
+
+  /** The name of the limit that refused the request, or null. */
+  public @Nullable String limit() {
+    return limit;
+  }
+
+  /** Sets which limit refused the request. */
+  public void limit(String name) {
+    this.limit = name;
+  }
+
+  /** The name of a limit that would have refused the request if it were in force, or null. */
+  public @Nullable String dryRunLimit() {
+    return dryRunLimit;
+  }
+
+  /** Sets which limit would have refused the request. */
+  public void dryRunLimit(String name) {
+    this.dryRunLimit = name;
+  }
+
+  /** Takes something that is given back when the exchange ends; at once where it has ended. */
+  public void hold(Hold taken) {
+    if (ended) {
+      taken.release();
+      return;
+    }
+    taken.next = holds;
+    holds = taken;
+  }
+
+  /** Gives back all that the exchange holds. Harmless when it was called before. */
+  public void end() {
+    ended = true;
+    Hold each = holds;
+    holds = null;
+    while (each != null) {
+      each.release();
+      each = each.next;
     }
   }
 

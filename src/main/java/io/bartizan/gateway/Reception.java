@@ -55,6 +55,8 @@ final class Reception {
   /** Ends a request that was not started yet: answers it, at once or by the ladder. */
   BodyListener reject(Exchange exchange, Rejection rejection) {
     observer.requestStarted(exchange);
+    // What is refused is not under way, however late it is answered.
+    exchange.end();
     return refusals.refuse(exchange, rejection);
   }
 

@@ -68,8 +68,19 @@ public final class RequestFlow implements RequestHandler {
   @Override
   public BodyListener onRequest(ServerStream stream) {
     Gateway gateway = current.get();
-    RequestHead request = stream.request();
     Exchange exchange = reception.exchange(gateway, stream);
+    try {
+      return onRequest(gateway, exchange);
+    } catch (RuntimeException e) {
+      // Whoever ends the connection for it knows nothing of what the exchange holds.
+      exchange.end();
+      throw e;
+    }
+  }
+
+  private BodyListener onRequest(Gateway gateway, Exchange exchange) {
+    ServerStream stream = exchange.stream();
+    RequestHead request = stream.request();
 
     // Before anything is decided by fields.
     IdentityFields.removeFrom(request.fields());

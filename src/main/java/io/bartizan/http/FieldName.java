@@ -24,7 +24,10 @@ public final class FieldName {
   public static final FieldName LOCATION = of("location");
   public static final FieldName PROXY_CONNECTION = of("proxy-connection");
   public static final FieldName PROXY_STATUS = of("proxy-status");
+  public static final FieldName RATELIMIT = of("ratelimit");
+  public static final FieldName RATELIMIT_POLICY = of("ratelimit-policy");
   public static final FieldName REFERER = of("referer");
+  public static final FieldName RETRY_AFTER = of("retry-after");
   public static final FieldName SERVER = of("server");
   public static final FieldName STRICT_TRANSPORT_SECURITY = of("strict-transport-security");
   public static final FieldName TE = of("te");

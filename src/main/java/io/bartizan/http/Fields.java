@@ -289,10 +289,29 @@ public final class Fields {
   /** Replaces all fields of the line's name by it. */
   public void set(FieldLine line) {
     removeAll(line.name);
+    add(line);
+  }
+
+  /** Appends a field. */
+  public void add(FieldLine line) {
     int start = reserve(line.bytes.length);
     System.arraycopy(line.bytes, 0, bytes, start, line.bytes.length);
     used = start + line.bytes.length;
     index(start, line.name.bytes.length, line.valueLength, line.name.hash);
+  }
+
+  /**
+   * Appends a field.
+   *
+   * @param numbers that are in it, 0 or more
+   * @param from the first of them
+   */
+  public void add(NumberField field, long[] numbers, int from) {
+    int start = reserve(field.longest);
+    int end = field.write(bytes, start, numbers, from);
+    used = end;
+    int nameLength = field.name.bytes.length;
+    index(start, nameLength, end - start - nameLength - 4, field.name.hash);
   }
 
   /** Appends every field of another message. */

@@ -4,6 +4,7 @@ import io.bartizan.address.IpAddress;
 import io.bartizan.http.BufferBounds;
 import io.bartizan.observe.Metrics;
 import io.bartizan.protect.ConnectionGuard;
+import io.bartizan.protect.ConnectionPlace;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
@@ -79,7 +80,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
       // Gone already, and nobody could be asked about it.
       return true;
     }
-    String reason = guard.refusal(IpAddress.of(peer.getAddress()), listener);
+    IpAddress address = IpAddress.of(peer.getAddress());
+    String reason = guard.refusal(address, listener);
+    if (reason == null) {
+      ConnectionPlace place = guard.place(address, listener);
+      reason = place.refusal();
+      child.closeFuture().addListener(_ -> place.release().run());
+    }
     if (reason != null) {
       metrics.connectionRefused(listener, reason);
     }

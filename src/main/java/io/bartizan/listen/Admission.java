@@ -4,6 +4,7 @@ import io.bartizan.address.IpAddress;
 import io.bartizan.http.ClientSocket;
 import io.bartizan.observe.Metrics;
 import io.bartizan.protect.ConnectionGuard;
+import io.bartizan.protect.ConnectionPlace;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,15 @@ final class Admission {
     this.log = log;
   }
 
-  /** Why a client is refused; null to take it. */
-  @Nullable String refusal(IpAddress client) {
-    return guard.refusal(client, listener);
+  /** Why a client is refused; null to take it, which is counted until the channel is closed. */
+  @Nullable String refusal(IpAddress client, Channel channel) {
+    String reason = guard.refusal(client, listener);
+    if (reason == null) {
+      ConnectionPlace place = guard.place(client);
+      reason = place.refusal();
+      channel.closeFuture().addListener(_ -> place.release().run());
+    }
+    return reason;
   }
 
   /** The connection is being closed. */

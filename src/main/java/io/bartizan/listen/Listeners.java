@@ -53,10 +53,7 @@ public final class Listeners {
                       target(config, settings, edge, tls, admission(config, edge, guard, metrics)))
               .toList();
       // Where a proxy names the client, the guard is asked about that one, later.
-      ConnectionGuard first =
-          config.proxyProtocol()
-              ? (peer, _) -> proxies.test(peer) ? null : Admission.UNTRUSTED
-              : guard;
+      ConnectionGuard first = config.proxyProtocol() ? new ProxiesOnly(proxies, guard) : guard;
       opening.add(
           Listener.open(vertx, config, new Acceptor(config.name(), targets, first, metrics)));
     }

@@ -83,7 +83,8 @@ final class ProxyHeaderReader extends ByteToMessageDecoder {
   private void read(ChannelHandlerContext context, ByteBuf in, ProxyHeader header) {
     header.attach(context.channel());
     String refusal =
-        admission.refusal(IpAddress.of(ClientSocket.peer(context.channel()).getAddress()));
+        admission.refusal(
+            IpAddress.of(ClientSocket.peer(context.channel()).getAddress()), context.channel());
     if (refusal != null) {
       in.skipBytes(in.readableBytes());
       refuse(context, refusal, "named by its proxy");

@@ -37,6 +37,8 @@ public final class LoopLog {
   private static final Name ENDPOINT = new Name("endpoint");
   private static final Name RETRIES = new Name("retries");
   private static final Name REJECTION = new Name("rejection");
+  private static final Name LIMIT = new Name("limit");
+  private static final Name DRY_RUN_LIMIT = new Name("limit_dry_run");
   private static final Name FAILURE = new Name("failure");
   private static final Name USER_AGENT = new Name("user_agent");
   private static final Name ABORTED = new Name("aborted");
@@ -114,6 +116,8 @@ public final class LoopLog {
     line.number(RETRIES, exchange.retries());
     Rejection rejection = exchange.rejection();
     line.word(REJECTION, rejection == null ? null : rejection.reason());
+    line.word(LIMIT, exchange.limit());
+    line.word(DRY_RUN_LIMIT, exchange.dryRunLimit());
     line.string(FAILURE, exchange.failure());
     line.field(USER_AGENT, request.fields(), FieldName.USER_AGENT);
     line.bool(ABORTED, exchange.aborted());

@@ -85,6 +85,19 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>bartizan_tarpit_held<td><td>refused requests that are held
  * <tr><td>bartizan_bans<td><td>bans in force
  * <tr><td>bartizan_abuse_clients<td><td>clients that have a score of a point or more
+ * <tr><td>bartizan_connections_open<td>listener<td>accepted connections that are open, before they
+ *     are ready for requests too
+ * <tr><td>bartizan_connections_max<td><td>how many may be open
+ * <tr><td>bartizan_connections_clients<td><td>peers that have one open
+ * <tr><td>bartizan_rate_limited_total<td>limit, route, dry_run<td>requests that a limit refused, or
+ *     would have in a dry run ({@code true}); route is {@code -} for limits of the gateway
+ * <tr><td>bartizan_rate_limit_keys<td>limit, route<td>keys that have a bucket
+ * <tr><td>bartizan_rate_limit_forgotten_total<td>limit, route<td>buckets that had to make room
+ *     before they were full again
+ * <tr><td>bartizan_rate_limit_bytes<td><td>what the buckets of all limits take
+ * <tr><td>bartizan_concurrency_requests<td>route<td>requests that count against maxRequests
+ * <tr><td>bartizan_concurrency_clients<td>route<td>clients with requests under way, where these are
+ *     limited by client
  * <tr><td>bartizan_accept_failures_total<td><td>connections that could not be accepted
  * <tr><td>bartizan_access_log_lines_total<td><td>lines taken for writing
  * <tr><td>bartizan_access_log_dropped_total<td><td>lines dropped: the writer was behind, or failed
@@ -108,6 +121,7 @@ public final class Metrics {
   private volatile Supplier<? extends Collection<UpstreamSample>> upstreams = List::of;
   private volatile Supplier<OcspSample> ocsp = () -> OcspSample.NONE;
   private volatile Supplier<AbuseSample> abuse = () -> AbuseSample.NONE;
+  private volatile Supplier<LimitSamples> limits = () -> LimitSamples.NONE;
   private volatile @Nullable ReloadMetrics reloads;
   private volatile Supplier<? extends Collection<CertificateSample>> certificates = List::of;
   private volatile InstantSource clock = InstantSource.system();
@@ -181,6 +195,15 @@ public final class Metrics {
    */
   public void abuse(Supplier<AbuseSample> sample) {
     abuse = sample;
+  }
+
+  /**
+   * Who knows how limits stand.
+   *
+   * @param samples asked on the scraping thread at every scrape
+   */
+  public void limits(Supplier<LimitSamples> samples) {
+    limits = samples;
   }
 
   /** Who knows of reloads. */
@@ -280,6 +303,7 @@ public final class Metrics {
                 new HandshakeSnapshots(loops).all(),
                 ocsp.get().all(),
                 abuse.get().all(),
+                new LimitSnapshots(limits.get()).all(),
                 new CertificateSnapshots(certificates.get(), clock.instant()).all(),
                 jvm.all())
             .flatMap(snapshots -> snapshots)

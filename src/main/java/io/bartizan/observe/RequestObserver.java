@@ -34,11 +34,13 @@ public final class RequestObserver {
   }
 
   /**
-   * The response has ended or was broken off; exactly once for each request started.
+   * The response has ended or was broken off; exactly once for each request started. What the
+   * exchange holds is given back.
    *
    * @param nowNanos by the ticker of {@link Exchange#startNanos}
    */
   public void requestFinished(Exchange exchange, long nowNanos) {
+    exchange.end();
     metrics.requestFinished(exchange, nowNanos);
     log.log(exchange, nowNanos);
   }

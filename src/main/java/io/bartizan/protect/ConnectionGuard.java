@@ -20,4 +20,18 @@ public interface ConnectionGuard {
    * @param listener its name
    */
   @Nullable String refusal(IpAddress peer, String listener);
+
+  /**
+   * Counts a connection that is not refused otherwise.
+   *
+   * @param peer of the socket
+   */
+  default ConnectionPlace place(IpAddress peer, String listener) {
+    return ConnectionPlace.UNCOUNTED;
+  }
+
+  /** Counts it for the client that a trusted proxy named, beside its place as the proxy's. */
+  default ConnectionPlace place(IpAddress client) {
+    return ConnectionPlace.UNCOUNTED;
+  }
 }

@@ -227,6 +227,13 @@ class DeploymentReaderTest {
                    "hsts": { "maxAge": "365d", "includeSubDomains": true, "preload": true } },
           "clientAddress": { "trustedProxies": [ "10.0.0.1", "fd00::/8" ],
                              "header": "forwarded", "ipv6Prefix": 56 },
+          "rateLimits": [ { "name": "a", "key": [ "client", "header:X-Key" ], "limit": 5, "window": "10s" },
+                          { "name": "b", "cost": 2, "ipv6NetworkFactor": 0, "dryRun": true,
+                            "windows": [ { "limit": 5, "window": "1m", "burst": 3 },
+                                         { "limit": 9, "window": "1h" } ] } ],
+          "rateLimitMemory": "1MiB",
+          "concurrency": { "maxRequests": 7, "maxRequestsPerClient": 8 },
+          "connections": { "max": 9, "maxPerListener": 10, "maxPerClient": 11 },
           "timeouts": { "request": "2s", "streamIdle": "0s", "requestHead": "3s", "connectionIdle": "4s",
                         "minBodyRate": "1KiB/s", "bodyGrace": "5s", "minResponseRate": "0B/s" },
           "limits": { "requestLine": "4KiB", "headers": "5KiB", "headerCount": 6, "body": "10GiB", "http2Streams": 7 },
@@ -266,6 +273,28 @@ class DeploymentReaderTest {
                 List.of()),
             new ClientAddressConfig(
                 List.of("10.0.0.1", "fd00::/8"), ClientAddressConfig.Header.FORWARDED, 56),
+            List.of(
+                new RateLimitConfig(
+                    "a",
+                    List.of(
+                        new RateLimitConfig.KeyPart.Client(),
+                        new RateLimitConfig.KeyPart.Header("x-key")),
+                    List.of(new RateLimitConfig.Window(5, Duration.ofSeconds(10), 5)),
+                    1,
+                    16,
+                    false),
+                new RateLimitConfig(
+                    "b",
+                    RateLimitConfig.DEFAULT_KEY,
+                    List.of(
+                        new RateLimitConfig.Window(5, Duration.ofMinutes(1), 3),
+                        new RateLimitConfig.Window(9, Duration.ofHours(1), 9)),
+                    2,
+                    0,
+                    true)),
+            1024 * 1024,
+            new ConcurrencyConfig(7, 8),
+            new ConnectionsConfig(9, 10, 11),
             new TimeoutsConfig(
                 Duration.ofSeconds(2),
                 Duration.ZERO,

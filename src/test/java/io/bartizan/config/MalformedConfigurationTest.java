@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class MalformedConfigurationTest {
   private static final List<String> FILES =
-      List.of("syntax.txt", "schema.txt", "meaning.txt", "environment.txt");
+      List.of("syntax.txt", "schema.txt", "meaning.txt", "environment.txt", "limits.txt");
   private static final String SECRET = "hunter2";
 
   /** A deployment by its sections: names of files, {@code env} and {@code problems}. */

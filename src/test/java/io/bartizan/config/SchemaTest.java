@@ -46,7 +46,17 @@ class SchemaTest {
     Set<String> missing = new TreeSet<>();
     JsonNode written = defaults(schema, schema, "", missing);
     assertEquals(
-        Set.of("/zone", "/eventLoops", "/tls/ocsp/responder", "/tls/ciphers", "/accessLog/file"),
+        Set.of(
+            "/zone",
+            "/eventLoops",
+            "/tls/ocsp/responder",
+            "/tls/ciphers",
+            "/concurrency/maxRequests",
+            "/concurrency/maxRequestsPerClient",
+            "/connections/max",
+            "/connections/maxPerListener",
+            "/connections/maxPerClient",
+            "/accessLog/file"),
         missing);
 
     // In the same folder, since files are named by it.
@@ -82,6 +92,8 @@ class SchemaTest {
             "/route/limits/headers",
             "/route/limits/headerCount",
             "/route/hsts",
+            "/route/concurrency/maxRequests",
+            "/route/concurrency/maxRequestsPerClient",
             "/route/match/hosts",
             "/route/match/path/exact",
             "/route/match/path/prefix",

@@ -1,5 +1,6 @@
 package io.bartizan.route;
 
+import io.bartizan.config.ConcurrencyConfig;
 import io.bartizan.config.MatchConfig;
 import io.bartizan.config.MatchConfig.ClientCertificateMatch;
 import io.bartizan.config.MatchConfig.PathMatch;
@@ -104,6 +105,8 @@ final class Routes {
         RouteLimitsConfig.NONE,
         RetriesConfig.DEFAULT,
         null,
+        List.of(),
+        ConcurrencyConfig.NONE,
         List.of(new RouteConfig.Destination("pool", 1)));
   }
 }

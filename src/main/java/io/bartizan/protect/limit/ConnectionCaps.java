@@ -1,0 +1,122 @@
+package io.bartizan.protect.limit;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.bartizan.address.IpAddress;
+import io.bartizan.config.ClientAddressConfig;
+import io.bartizan.config.ConnectionsConfig;
+import io.bartizan.protect.ConnectionPlace;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+
+/**
+ * How many connections of clients may be open: of all listeners, of each, and of each peer.
+ * Connections are counted from being accepted to being closed, whatever is spoken on them.
+ */
+public final class ConnectionCaps {
+  /** Where the system does not say how many descriptors there may be. */
+  private static final long UNKNOWN_DESCRIPTORS = 65_536;
+
+  private final InFlight open = new InFlight();
+  private final Map<String, AtomicInteger> byListener = new ConcurrentHashMap<>();
+  private volatile Caps caps =
+      new Caps(new ConnectionsConfig(0, 0, 0), ClientAddressConfig.DEFAULT_IPV6_PREFIX, _ -> false);
+
+  private record Caps(ConnectionsConfig config, int ipv6Prefix, Predicate<IpAddress> trusted) {}
+
+  ConnectionCaps() {}
+
+  /**
+   * Other caps from now on; connections that are open stay so.
+   *
+   * @param trusted whose peers may have any number: proxies that speak for many clients
+   */
+  void caps(ConnectionsConfig config, int ipv6Prefix, Predicate<IpAddress> trusted) {
+    caps = new Caps(config, ipv6Prefix, trusted);
+  }
+
+  /**
+   * Counts a connection, unless there are too many: {@code max-client-connections}, {@code
+   * max-listener-connections} or {@code max-connections}.
+   */
+  public ConnectionPlace place(IpAddress peer, String listener) {
+    Caps now = caps;
+    ConnectionPlace ofClient = place(peer);
+    if (ofClient.refusal() != null) {
+      return ofClient;
+    }
+    AtomicInteger ofListener = byListener.computeIfAbsent(listener, _ -> new AtomicInteger());
+    if (ofListener.incrementAndGet() > perListener(now.config())) {
+      ofListener.decrementAndGet();
+      ofClient.release().run();
+      return ConnectionPlace.refused("max-listener-connections");
+    }
+    if (!open.tryTake(max(now.config()))) {
+      ofListener.decrementAndGet();
+      ofClient.release().run();
+      return ConnectionPlace.refused("max-connections");
+    }
+    return new ConnectionPlace(
+        null,
+        () -> {
+          ofClient.release().run();
+          ofListener.decrementAndGet();
+          open.give();
+        });
+  }
+
+  /** Counts a connection for its client, unless it has too many: {@code max-client-connections}. */
+  public ConnectionPlace place(IpAddress client) {
+    Caps now = caps;
+    // Given back by the same, whatever the prefix is by then.
+    IpAddress group = client.group(now.ipv6Prefix());
+    int most = now.trusted().test(client) ? Integer.MAX_VALUE : perClient(now.config());
+    return open.tryTake(group, most)
+        ? new ConnectionPlace(null, () -> open.give(group))
+        : ConnectionPlace.refused("max-client-connections");
+  }
+
+  private static int max(ConnectionsConfig config) {
+    return config.max() > 0 ? config.max() : BY_DESCRIPTORS;
+  }
+
+  private static int perListener(ConnectionsConfig config) {
+    return config.maxPerListener() > 0 ? config.maxPerListener() : max(config);
+  }
+
+  private static int perClient(ConnectionsConfig config) {
+    return config.maxPerClient() > 0 ? config.maxPerClient() : Math.max(1, max(config) / 4);
+  }
+
+  /**
+   * Two fifths of what the process may open: each client may need a connection to an upstream, and
+   * the rest is for everything else.
+   */
+  private static final int BY_DESCRIPTORS = Math.clamp(descriptors() / 5 * 2, 1, Integer.MAX_VALUE);
+
+  private static long descriptors() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getMaxFileDescriptorCount()
+        : UNKNOWN_DESCRIPTORS;
+  }
+
+  /** Peers that have a connection open. */
+  long clients() {
+    return open.clients();
+  }
+
+  /** Open connections by listener. */
+  Map<String, Integer> byListener() {
+    Map<String, Integer> counts = new TreeMap<>();
+    byListener.forEach((listener, count) -> counts.put(listener, count.get()));
+    return counts;
+  }
+
+  /** The most that there may be. */
+  int most() {
+    return max(caps.config());
+  }
+}

@@ -1,0 +1,111 @@
+package io.bartizan.protect.limit;
+
+import io.bartizan.config.RateLimitConfig;
+import io.bartizan.config.RateLimitConfig.KeyPart;
+import io.bartizan.config.RateLimitConfig.Window;
+import io.bartizan.exchange.Exchange;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The buckets of one limit, and of the IPv6 networks around its clients. Outlives configurations as
+ * long as they say the same of it.
+ */
+final class RateBuckets {
+  private final RateKey key;
+  private final BucketTable table;
+  private final @Nullable BucketTable networks;
+  private final int windows;
+
+  RateBuckets(Id id, KeyHash hash, BucketMemory memory) {
+    this.key = new RateKey(hash, id.key(), id.ipv6Prefix());
+    this.table = new BucketTable(id.windows(), 1, memory);
+    this.networks =
+        key.hasClient() && id.networkFactor() > 0 && id.ipv6Prefix() > RateKey.NETWORK_PREFIX
+            ? new BucketTable(id.windows(), id.networkFactor(), memory)
+            : null;
+    this.windows = id.windows().size();
+  }
+
+  /**
+   * What buckets go on for.
+   *
+   * @param route its name, or empty for the gateway's own limits
+   * @param ipv6Prefix how many bits of IPv6 make one client
+   */
+  record Id(
+      String route,
+      String name,
+      List<KeyPart> key,
+      List<Window> windows,
+      int networkFactor,
+      int ipv6Prefix) {
+    static Id of(String route, RateLimitConfig config, int ipv6Prefix) {
+      return new Id(
+          route, config.name(), config.key(), config.windows(), config.networkFactor(), ipv6Prefix);
+    }
+  }
+
+  /** How many numbers are told of a request. */
+  int told() {
+    return 2 * windows;
+  }
+
+  /** The key of a request. */
+  long key(Exchange exchange) {
+    return key.of(exchange);
+  }
+
+  /**
+   * Takes a request's tokens, or only looks; see {@link BucketSegment#ask}.
+   *
+   * @param key of the request
+   * @return whether they were there
+   */
+  boolean ask(long key, Exchange exchange, int cost, boolean take, long[] told, int toldAt) {
+    long now = exchange.startNanos();
+    long wait = table.ask(key, cost, now, take, told, toldAt);
+    if (networks == null || exchange.clientAddress().ip().isV4()) {
+      return wait == 0;
+    }
+    long[] ofNetwork = new long[told()];
+    long networkKey = this.key.network(exchange);
+    long networkWait = networks.ask(networkKey, cost, now, take && wait == 0, ofNetwork, 0);
+    for (int i = 0; i < ofNetwork.length; i += 2) {
+      if (ofNetwork[i] < told[toldAt + i]) {
+        told[toldAt + i] = ofNetwork[i];
+        told[toldAt + i + 1] = ofNetwork[i + 1];
+      }
+    }
+    if (take && wait == 0 && networkWait > 0) {
+      table.giveBack(key, cost, now);
+    }
+    return wait == 0 && networkWait == 0;
+  }
+
+  /** Puts the tokens of a request back that were taken. */
+  void giveBack(long key, Exchange exchange, int cost) {
+    table.giveBack(key, cost, exchange.startNanos());
+    if (networks != null && !exchange.clientAddress().ip().isV4()) {
+      networks.giveBack(this.key.network(exchange), cost, exchange.startNanos());
+    }
+  }
+
+  /** See {@link BucketTable#retire}. */
+  void retire() {
+    table.retire();
+    if (networks != null) {
+      networks.retire();
+    }
+  }
+
+  /** See {@link BucketTable#keys}. */
+  long keys() {
+    return table.keys() + (networks == null ? 0 : networks.keys());
+  }
+
+  /** See {@link BucketTable#forgotten}. */
+  long forgotten() {
+    return table.forgotten() + (networks == null ? 0 : networks.forgotten());
+  }
+}

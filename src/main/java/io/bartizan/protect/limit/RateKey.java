@@ -1,0 +1,79 @@
+package io.bartizan.protect.limit;
+
+import io.bartizan.address.IpAddress;
+import io.bartizan.config.RateLimitConfig.KeyPart;
+import io.bartizan.exchange.Exchange;
+import io.bartizan.http.FieldName;
+import io.bartizan.http.Fields;
+import java.util.List;
+
+/**
+ * Which bucket of a limit a request takes from: the client's, a header's, or that of a combination.
+ * The route needs no part in it, since each route's limits have buckets of their own.
+ *
+ * <p>A header that is absent, and one that comes more than once, stand for one bucket each: else a
+ * client could have as many buckets as it can think of second values, while the upstream goes by
+ * the first.
+ */
+final class RateKey {
+  private static final long CLIENT = 1;
+  private static final long NETWORK = 2;
+  private static final long ABSENT = 3;
+  private static final long SEVERAL = 4;
+  private static final long VALUE = 5;
+
+  /** What a site gets (RFC 6177), and with it all the clients that it can think of. */
+  static final int NETWORK_PREFIX = 48;
+
+  private final KeyHash hash;
+  private final int ipv6Prefix;
+  private final boolean client;
+  private final FieldName[] headers;
+
+  RateKey(KeyHash hash, List<KeyPart> parts, int ipv6Prefix) {
+    this.ipv6Prefix = ipv6Prefix;
+    this.hash = hash;
+    this.client = parts.stream().anyMatch(KeyPart.Client.class::isInstance);
+    this.headers =
+        parts.stream()
+            .filter(KeyPart.Header.class::isInstance)
+            .map(part -> FieldName.of(((KeyPart.Header) part).name()))
+            .toArray(FieldName[]::new);
+  }
+
+  /** Whether the client's address has a part in it. */
+  boolean hasClient() {
+    return client;
+  }
+
+  /** The bucket of a request. */
+  long of(Exchange exchange) {
+    if (!client) {
+      return headers(0, exchange);
+    }
+    IpAddress one = exchange.clientAddress().ip().group(ipv6Prefix);
+    return headers(hash.of(CLIENT, one.high(), one.low()), exchange);
+  }
+
+  /** The bucket of the IPv6 network around the client. */
+  long network(Exchange exchange) {
+    IpAddress all = exchange.clientAddress().ip().group(NETWORK_PREFIX);
+    return headers(hash.of(NETWORK, all.high(), all.low()), exchange);
+  }
+
+  private long headers(long before, Exchange exchange) {
+    long key = before;
+    for (FieldName header : headers) {
+      Fields fields = exchange.request().fields();
+      int slot = fields.find(header);
+      if (slot < 0) {
+        key = hash.of(key, ABSENT, 0);
+      } else if (fields.find(header, slot + 1) >= 0) {
+        key = hash.of(key, SEVERAL, 0);
+      } else {
+        key = hash.of(hash.of(key, VALUE, 0), fields, slot);
+      }
+    }
+    return key;
+  }
+}
