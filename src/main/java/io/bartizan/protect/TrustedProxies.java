@@ -1,12 +1,13 @@
 package io.bartizan.protect;
 
+import io.bartizan.address.BlockSet;
 import io.bartizan.address.IpAddress;
 import io.bartizan.address.IpBlock;
 import java.util.List;
 
 /** The addresses whose word on who is calling is believed. */
 final class TrustedProxies {
-  private final List<IpBlock> blocks;
+  private final BlockSet blocks;
 
   /**
    * A set of blocks.
@@ -16,7 +17,7 @@ final class TrustedProxies {
    *     has ruled out
    */
   TrustedProxies(List<String> blocks) {
-    this.blocks = blocks.stream().map(IpBlock::parse).toList();
+    this.blocks = BlockSet.of(blocks.stream().map(IpBlock::parse).toList());
   }
 
   boolean isEmpty() {
@@ -24,11 +25,6 @@ final class TrustedProxies {
   }
 
   boolean contains(IpAddress address) {
-    for (int i = 0; i < blocks.size(); i++) {
-      if (blocks.get(i).contains(address)) {
-        return true;
-      }
-    }
-    return false;
+    return blocks.contains(address);
   }
 }
