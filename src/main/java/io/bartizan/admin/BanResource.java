@@ -128,7 +128,7 @@ public final class BanResource {
       throw new BadBanException("client: " + EXPECTED_CLIENT);
     }
     if (abuse.isExempt(client)) {
-      throw new BadBanException("client: a trusted proxy is never banned");
+      throw new BadBanException("client: trusted proxies and allowed addresses are never banned");
     }
     return new Wanted(client, length(text(json, "duration", "")), reason(json));
   }

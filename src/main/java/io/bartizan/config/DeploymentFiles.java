@@ -53,6 +53,7 @@ final class DeploymentFiles {
   private final Findings findings;
   private final MessageDigest digest = sha256();
   private final List<Source> sources = new ArrayList<>();
+  private final SortedMap<String, String> included = new TreeMap<>();
   private long totalBytes;
   private boolean complete = true;
 
@@ -90,7 +91,7 @@ final class DeploymentFiles {
 
   /** See {@link Deployment#files}. */
   SortedMap<String, String> hashes() {
-    SortedMap<String, String> hashes = new TreeMap<>();
+    SortedMap<String, String> hashes = new TreeMap<>(included);
     sources.forEach(source -> hashes.put(source.name(), source.hash()));
     return hashes;
   }
@@ -98,6 +99,18 @@ final class DeploymentFiles {
   /** See {@link Deployment#contentHash}. */
   String contentHash() {
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * Counts a file in that was read elsewhere.
+   *
+   * @param hash SHA-256 of its bytes
+   */
+  void include(String name, byte[] hash) {
+    digest.update(name.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+    digest.update(hash);
+    included.put(name, HexFormat.of().formatHex(hash));
   }
 
   private List<String> routeFiles() {
@@ -185,7 +198,7 @@ final class DeploymentFiles {
         : String.valueOf(e.getMessage());
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

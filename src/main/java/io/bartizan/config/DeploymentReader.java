@@ -41,6 +41,9 @@ public final class DeploymentReader {
       if (source.isGateway()) {
         gateway = document;
         routes.limitNames(RateLimitSettings.names(document, findings));
+        if (document == null) {
+          routes.addUnreadableLists();
+        }
       } else if (document == null) {
         routes.addUnreadable();
       } else {
@@ -50,8 +53,10 @@ public final class DeploymentReader {
     if (!files.isComplete()) {
       routes.addUnreadable();
     }
-    GatewayConfig gatewayConfig = GatewaySettings.convert(gateway, directory, findings);
-    RoutesConfig routesConfig = routes.merge();
+    GatewayConfig gatewayConfig =
+        GatewaySettings.convert(
+            gateway, directory, new DeploymentLists(directory, files, findings), findings);
+    RoutesConfig routesConfig = routes.merge(gatewayConfig.addresses().lists().keySet());
     if (!findings.isEmpty()) {
       return new Problems(findings.sorted());
     }
@@ -70,7 +75,7 @@ public final class DeploymentReader {
     for (DeploymentFiles.Source source : files.sources()) {
       gateway = document(source, findings);
     }
-    GatewayConfig config = GatewaySettings.convert(gateway, directory, findings);
+    GatewayConfig config = GatewaySettings.convert(gateway, directory, ListFiles.NONE, findings);
     if (!findings.isEmpty()) {
       return new Problems(findings.sorted());
     }

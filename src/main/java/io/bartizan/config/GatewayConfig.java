@@ -22,6 +22,7 @@ public record GatewayConfig(
     int rateLimitMemory,
     ConcurrencyConfig concurrency,
     ConnectionsConfig connections,
+    AddressesConfig addresses,
     TimeoutsConfig timeouts,
     LimitsConfig limits,
     HeadersConfig headers,

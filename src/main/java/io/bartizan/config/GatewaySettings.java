@@ -36,11 +36,13 @@ final class GatewaySettings {
 
   private final Settings root;
   private final Path directory;
+  private final ListFiles lists;
   private final ListenAddresses addresses;
 
-  private GatewaySettings(Settings root, Path directory) {
+  private GatewaySettings(Settings root, Path directory, ListFiles lists) {
     this.root = root;
     this.directory = directory;
+    this.lists = lists;
     this.addresses = new ListenAddresses(root.findings());
   }
 
@@ -49,9 +51,11 @@ final class GatewaySettings {
    *
    * @param document null where there is no file
    * @param directory what relative names of files start from
+   * @param lists reads the files that lists of addresses are in
    */
-  static GatewayConfig convert(@Nullable Json document, Path directory, Findings findings) {
-    return new GatewaySettings(new Settings(document, findings), directory).convert();
+  static GatewayConfig convert(
+      @Nullable Json document, Path directory, ListFiles lists, Findings findings) {
+    return new GatewaySettings(new Settings(document, findings), directory, lists).convert();
   }
 
   private GatewayConfig convert() {
@@ -69,6 +73,7 @@ final class GatewaySettings {
             GatewayConfig.DEFAULT_RATE_LIMIT_MEMORY),
         ConcurrencyConfig.convert(root.in("concurrency")),
         ConnectionsConfig.convert(root.in("connections")),
+        AddressSettings.convert(root.in("addresses"), directory, lists),
         timeouts(root.in("timeouts")),
         limits(root.in("limits")),
         new HeadersConfig(

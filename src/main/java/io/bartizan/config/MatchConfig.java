@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code *.} and a suffix, where the star stands for one label or more
  * @param path one of the three; absent in the file means every path
  * @param clientCertificate null for any, and for none
+ * @param clientTags names of lists of addresses, one of which the client is on
  */
 public record MatchConfig(
     List<String> hosts,
@@ -18,7 +19,8 @@ public record MatchConfig(
     Set<String> methods,
     List<ValueMatch> headers,
     List<ValueMatch> query,
-    @Nullable ClientCertificateMatch clientCertificate) {
+    @Nullable ClientCertificateMatch clientCertificate,
+    Set<String> clientTags) {
   /** Default of {@code path}: every path. */
   public static final PathMatch DEFAULT_PATH = new PathMatch.Prefix("/");
 
@@ -27,6 +29,7 @@ public record MatchConfig(
     methods = Set.copyOf(methods);
     headers = List.copyOf(headers);
     query = List.copyOf(query);
+    clientTags = Set.copyOf(clientTags);
   }
 
   /** How the normalised path is matched. */

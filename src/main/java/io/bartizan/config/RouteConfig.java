@@ -2,6 +2,7 @@ package io.bartizan.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param hsts whether responses over TLS tell browsers to keep to https; null for the gateway's
  * @param rateLimits after the gateway's; names are unique among these and the gateway's
  * @param concurrency how many of its requests may be under way, beside the gateway's
+ * @param addresses whose requests it takes that match
  * @param to at least one, weights from 0, not all 0
  */
 public record RouteConfig(
@@ -27,10 +29,30 @@ public record RouteConfig(
     @Nullable HstsConfig hsts,
     List<RateLimitConfig> rateLimits,
     ConcurrencyConfig concurrency,
+    AddressRule addresses,
     List<Destination> to) {
   public RouteConfig {
     rateLimits = List.copyOf(rateLimits);
     to = List.copyOf(to);
+  }
+
+  /**
+   * Names of lists of addresses. A client must be on one of {@code allow}, unless that is empty,
+   * and on none of {@code deny}.
+   */
+  public record AddressRule(Set<String> allow, Set<String> deny) {
+    /** Every address. */
+    public static final AddressRule ANY = new AddressRule(Set.of(), Set.of());
+
+    public AddressRule {
+      allow = Set.copyOf(allow);
+      deny = Set.copyOf(deny);
+    }
+
+    /** Whether there is nothing to ask. */
+    public boolean isAny() {
+      return allow.isEmpty() && deny.isEmpty();
+    }
   }
 
   /** A pool and its share of the route's requests, weight by sum of weights. */

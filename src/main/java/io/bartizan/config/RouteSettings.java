@@ -4,6 +4,7 @@ import io.bartizan.config.MatchConfig.ClientCertificateMatch;
 import io.bartizan.config.MatchConfig.PathMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
 import io.bartizan.config.RetriesConfig.Condition;
+import io.bartizan.config.RouteConfig.AddressRule;
 import io.bartizan.config.RouteConfig.Destination;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -56,6 +57,7 @@ final class RouteSettings {
         HstsSettings.convert(settings),
         RateLimitSettings.ofRoute(settings, limitNames),
         ConcurrencyConfig.convert(settings.in("concurrency")),
+        addresses(settings.in("addresses")),
         destinations());
   }
 
@@ -66,7 +68,14 @@ final class RouteSettings {
         new LinkedHashSet<>(match.texts("methods", Tokens::method)),
         match.objects("headers", header -> value(header, Tokens::headerName)),
         match.objects("query", parameter -> value(parameter, Tokens::parameterName)),
-        match.has("clientCertificate") ? clientCertificate(match.in("clientCertificate")) : null);
+        match.has("clientCertificate") ? clientCertificate(match.in("clientCertificate")) : null,
+        new LinkedHashSet<>(match.texts("clientTags", text -> text)));
+  }
+
+  private static AddressRule addresses(Settings addresses) {
+    return new AddressRule(
+        new LinkedHashSet<>(addresses.texts("allow", text -> text)),
+        new LinkedHashSet<>(addresses.texts("deny", text -> text)));
   }
 
   private static ClientCertificateMatch clientCertificate(Settings match) {

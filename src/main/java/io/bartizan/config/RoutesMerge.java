@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +26,12 @@ final class RoutesMerge {
   private final Map<String, Place> routePlaces = new HashMap<>();
   private final List<RouteConfig> routes = new ArrayList<>();
   private final List<Json.Text> poolReferences = new ArrayList<>();
+  private final List<Json.Text> listReferences = new ArrayList<>();
   private final SameMatches sameMatches;
   private Map<String, Place> limitNames = Map.of();
   private int hintsLeft = MAX_HINTS;
   private boolean complete = true;
+  private boolean listsKnown = true;
 
   /**
    * @param directory what relative names of files start from
@@ -62,10 +65,26 @@ final class RoutesMerge {
     complete = false;
   }
 
-  /** The whole; of no meaning where the findings are not empty afterwards. */
-  RoutesConfig merge() {
+  /** Says that nobody knows which lists of addresses there are. */
+  void addUnreadableLists() {
+    listsKnown = false;
+  }
+
+  /**
+   * The whole; of no meaning where the findings are not empty afterwards.
+   *
+   * @param lists the names of the lists of addresses
+   */
+  RoutesConfig merge(Set<String> lists) {
     if (complete) {
       poolReferences.forEach(this::checkPool);
+    }
+    if (listsKnown) {
+      for (Json.Text reference : listReferences) {
+        if (!lists.contains(reference.value())) {
+          findings.addUnlessTold(AddressSettings.unknown(reference, lists));
+        }
+      }
     }
     return new RoutesConfig(pools, routes);
   }
@@ -95,6 +114,18 @@ final class RoutesMerge {
     }
     sameMatches.add(struct, route.match());
     addReferences(struct.get("to"));
+    Settings settings = new Settings(struct, findings);
+    addListReferences(settings.in("match").items("clientTags"));
+    addListReferences(settings.in("addresses").items("allow"));
+    addListReferences(settings.in("addresses").items("deny"));
+  }
+
+  private void addListReferences(List<Json> names) {
+    for (Json name : names) {
+      if (name instanceof Json.Text text) {
+        listReferences.add(text);
+      }
+    }
   }
 
   private void addReferences(@Nullable Json to) {

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds routes that ask for the same requests with the same precedence, so that the one written
  * later would never be reached. Two routes clash where a host (or that none is named), the path, a
- * method (or that none is named), all headers, all query parameters and the client's certificate
- * are the same. Lists are compared as sets. Overlaps of different precedence are the normal use of
- * routes and none of this.
+ * method (or that none is named), all headers, all query parameters the client's certificate and
+ * its tags are the same. Lists are compared as sets. Overlaps of different precedence are the
+ * normal use of routes and none of this.
  */
 final class SameMatches {
   private record Key(
@@ -25,7 +25,8 @@ final class SameMatches {
       PathMatch path,
       Set<ValueMatch> headers,
       Set<ValueMatch> query,
-      @Nullable ClientCertificateMatch clientCertificate) {}
+      @Nullable ClientCertificateMatch clientCertificate,
+      Set<String> clientTags) {}
 
   private record Seen(Set<String> methods, Json.Struct route) {
     boolean clashes(Set<String> others) {
@@ -54,7 +55,8 @@ final class SameMatches {
               match.path(),
               Set.copyOf(match.headers()),
               Set.copyOf(match.query()),
-              match.clientCertificate());
+              match.clientCertificate(),
+              match.clientTags());
       List<Seen> others = seen.computeIfAbsent(key, k -> new ArrayList<>());
       others.stream()
           .filter(other -> other.clashes(match.methods()))

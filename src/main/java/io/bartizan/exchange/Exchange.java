@@ -46,6 +46,7 @@ public final class Exchange {
   private @Nullable String dryRunLimit;
   private @Nullable Hold holds;
   private boolean ended;
+  private ClientTags tags = ClientTags.NONE;
 
   /**
    * A request has come.
@@ -116,6 +117,16 @@ public final class Exchange {
   /** Sets in which field proxies tell each other of clients. */
   public void speaksForwarded(boolean speaks) {
     this.speaksForwarded = speaks;
+  }
+
+  /** Which address lists the client is on; known before any other guard is asked. */
+  public ClientTags tags() {
+    return tags;
+  }
+
+  /** Sets which address lists the client is on. */
+  public void tags(ClientTags tags) {
+    this.tags = tags;
   }
 
   /** The request's id, sent upstream and back. */

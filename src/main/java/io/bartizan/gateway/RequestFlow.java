@@ -109,7 +109,14 @@ public final class RequestFlow implements RequestHandler {
     CompiledRoute route =
         gateway
             .routes()
-            .match(host, request.method(), path, target, request.fields(), client.certificate());
+            .match(
+                host,
+                request.method(),
+                path,
+                target,
+                request.fields(),
+                client.certificate(),
+                exchange.tags());
     if (route == null) {
       return reception.reject(exchange, NO_ROUTE);
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class LoopLog {
   private static final Name REQUEST_ID = new Name("request_id");
   private static final Name CLIENT = new Name("client");
+  private static final Name CLIENT_TAGS = new Name("client_tags");
   private static final Name LISTENER = new Name("listener");
   private static final Name METHOD = new Name("method");
   private static final Name HOST = new Name("host");
@@ -89,6 +90,9 @@ public final class LoopLog {
     line.begin(exchange.startEpochMillis());
     wire(REQUEST_ID, exchange.requestId());
     wire(CLIENT, exchange.clientAddress().text());
+    if (!exchange.tags().isEmpty()) {
+      line.word(CLIENT_TAGS, exchange.tags().text());
+    }
     line.word(LISTENER, exchange.listener());
     wire(METHOD, request.method());
     wire(HOST, request.authority());

@@ -100,7 +100,7 @@ public final class Abuse {
     return clients().text(client);
   }
 
-  /** Whether an address is never banned, since it is a trusted proxy's. */
+  /** Whether an address is never banned: a trusted proxy's, or one that is allowed. */
   public boolean isExempt(IpAddress address) {
     return rules.isExempt(address);
   }

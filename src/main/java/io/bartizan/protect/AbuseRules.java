@@ -5,21 +5,21 @@ import io.bartizan.config.AbuseConfig;
 import io.bartizan.config.ClientAddressConfig;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.TarpitConfig;
-import java.util.List;
 
 /**
  * One configuration of what becomes of abusers.
  *
- * @param trusted never counted: they ask for others, or for themselves
+ * @param addresses tells who is never counted: trusted proxies, and who is on a list of allowed
+ *     ones
  * @param maxHeld how many requests the tarpit holds at most
  */
-record AbuseRules(AbuseConfig config, ClientBlocks clients, TrustedProxies trusted, int maxHeld) {
+record AbuseRules(AbuseConfig config, ClientBlocks clients, AddressBook addresses, int maxHeld) {
   /** Before any settings are known. */
   static final AbuseRules NONE =
       new AbuseRules(
           AbuseConfig.OFF,
           new ClientBlocks(ClientAddressConfig.DEFAULT_IPV6_PREFIX),
-          new TrustedProxies(List.of()),
+          AddressBook.NONE,
           0);
 
   /**
@@ -33,7 +33,7 @@ record AbuseRules(AbuseConfig config, ClientBlocks clients, TrustedProxies trust
     return new AbuseRules(
         config.abuse(),
         new ClientBlocks(config.clientAddress().ipv6Prefix()),
-        new TrustedProxies(config.clientAddress().trustedProxies()),
+        new AddressBook(config),
         (int) Math.min(tarpit.maxHeld(), share));
   }
 
@@ -43,7 +43,7 @@ record AbuseRules(AbuseConfig config, ClientBlocks clients, TrustedProxies trust
 
   /** Whether an address is beyond suspicion. */
   boolean isExempt(IpAddress address) {
-    return trusted.contains(address);
+    return addresses.allows(address);
   }
 
   /** How long a client is held that was held so often before, in nanoseconds. */

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  * compiles guards of its own, which go by the same memory.
  */
 public final class Protection implements ConnectionGuard {
+  private static final String ADDRESS_DENIED = "address-denied";
   private static final String BANNED = "banned";
 
   private final Abuse abuse;
   private final Limits limits = new Limits();
+  private volatile AddressBook addresses = AddressBook.NONE;
 
   /** Nothing yet; {@link #inForce} tells by which settings it is gone. */
   public Protection() {
@@ -45,23 +47,33 @@ public final class Protection implements ConnectionGuard {
   /**
    * A configuration is in force from now on.
    *
-   * @param addresses compiled from it
+   * @param clients compiled from it
    */
-  public void inForce(Deployment deployment, ClientAddressResolver addresses) {
+  public void inForce(Deployment deployment, ClientAddressResolver clients) {
     GatewayConfig config = deployment.gateway();
+    addresses = new AddressBook(config);
     abuse.inForce(config, OpenFiles.most());
-    limits.settle(config, deployment.routes().routes(), addresses::trusts);
+    limits.settle(config, deployment.routes().routes(), clients::trusts);
   }
 
   /** Those asked of each request before its route is looked for, in turn. */
   public List<Guard> guards(GatewayConfig config) {
-    List<Guard> guards = new ArrayList<>(List.of(abuse::check));
+    List<Guard> guards = new ArrayList<>();
+    AddressBook book = new AddressBook(config);
+    if (!book.isEmpty()) {
+      // First: others go by the lists that a client is on.
+      guards.add(new AddressGuard(book));
+    }
+    guards.add(abuse::check);
     guards.addAll(limits.guards(config));
     return guards;
   }
 
   @Override
   public @Nullable String refusal(IpAddress peer, String listener) {
+    if (addresses.denies(peer)) {
+      return ADDRESS_DENIED;
+    }
     return abuse.isBanned(peer) ? BANNED : null;
   }
 
@@ -75,10 +87,22 @@ public final class Protection implements ConnectionGuard {
     return limits.connections().place(client);
   }
 
+  /**
+   * Whether nothing may be held against an address, by the configuration in force: it is on a list
+   * that {@code addresses.allow} names, or a trusted proxy's. From any thread.
+   */
+  public boolean isAllowed(IpAddress address) {
+    return addresses.allows(address);
+  }
+
   /** Those of one route, in turn. */
   public List<Guard> guards(RouteConfig route, GatewayConfig config) {
+    List<Guard> guards = new ArrayList<>();
+    if (!route.addresses().isAny()) {
+      guards.add(new RouteAddressGuard(route.addresses()));
+    }
     // What is refused for its size has taken its tokens: to ask in vain is not free.
-    List<Guard> guards = new ArrayList<>(limits.guards(route, config));
+    guards.addAll(limits.guards(route, config));
     guards.addAll(RequestSize.guards(route.limits(), config.limits()));
     return guards;
   }

@@ -1,5 +1,6 @@
 package io.bartizan.reload;
 
+import io.bartizan.config.AddressListConfig;
 import io.bartizan.config.ClientAuthConfig;
 import io.bartizan.config.PoolConfig;
 import io.bartizan.config.ReloadConfig;
@@ -118,6 +119,11 @@ public final class FileWatch implements AutoCloseable {
     Set<Path> files = new HashSet<>();
     for (PoolConfig pool : gateway.deployment().routes().pools().values()) {
       UpstreamTlsFiles.namedBy(pool.tls()).forEach(file -> files.add(directory.resolve(file)));
+    }
+    for (AddressListConfig list : gateway.deployment().gateway().addresses().lists().values()) {
+      if (list.file() != null) {
+        files.add(directory.resolve(list.file()));
+      }
     }
     for (ClientAuthConfig rule : gateway.deployment().gateway().tls().clientAuth()) {
       Stream.concat(Stream.ofNullable(rule.caFile()), rule.crlFiles().stream())

@@ -43,6 +43,7 @@ record RestartRequired(GatewayConfig config, List<String> pointers) {
             read.rateLimitMemory(),
             read.concurrency(),
             read.connections(),
+            read.addresses(),
             read.timeouts(),
             read.limits(),
             read.headers(),

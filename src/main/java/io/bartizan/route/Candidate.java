@@ -1,6 +1,7 @@
 package io.bartizan.route;
 
 import com.google.re2j.Pattern;
+import io.bartizan.exchange.ClientTags;
 import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,9 @@ final class Candidate<T> extends Candidates<T> {
       String path,
       String target,
       Fields fields,
-      @Nullable ClientCertificate client) {
-    return takes(method, path, target, fields, client) ? this : null;
+      @Nullable ClientCertificate client,
+      ClientTags tags) {
+    return takes(method, path, target, fields, client, tags) ? this : null;
   }
 
   /** Whether all holds, asked in the order of cost. */
@@ -60,12 +62,13 @@ final class Candidate<T> extends Candidates<T> {
       String path,
       String target,
       Fields fields,
-      @Nullable ClientCertificate client) {
+      @Nullable ClientCertificate client,
+      ClientTags tags) {
     if (methods.length > 0 && !isOneOf(methods, method)) {
       return false;
     }
     for (ValueCondition condition : conditions) {
-      if (!condition.holds(fields, target, client)) {
+      if (!condition.holds(fields, target, client, tags)) {
         return false;
       }
     }

@@ -1,5 +1,6 @@
 package io.bartizan.route;
 
+import io.bartizan.exchange.ClientTags;
 import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import java.util.ArrayList;
@@ -71,11 +72,13 @@ final class CandidateList<T> extends Candidates<T> {
       String path,
       String target,
       Fields fields,
-      @Nullable ClientCertificate client) {
-    Candidate<T> best = firstTried(method, path, target, fields, client);
+      @Nullable ClientCertificate client,
+      ClientTags tags) {
+    Candidate<T> best = firstTried(method, path, target, fields, client, tags);
     for (ValueIndex<T> index : indexes) {
       Candidates<T> found = index.find(fields, target);
-      Candidate<T> other = found == null ? null : found.first(method, path, target, fields, client);
+      Candidate<T> other =
+          found == null ? null : found.first(method, path, target, fields, client, tags);
       if (other != null && (best == null || other.rank() < best.rank())) {
         best = other;
       }
@@ -88,9 +91,10 @@ final class CandidateList<T> extends Candidates<T> {
       String path,
       String target,
       Fields fields,
-      @Nullable ClientCertificate client) {
+      @Nullable ClientCertificate client,
+      ClientTags tags) {
     for (Candidate<T> candidate : tried) {
-      if (candidate.takes(method, path, target, fields, client)) {
+      if (candidate.takes(method, path, target, fields, client, tags)) {
         return candidate;
       }
     }

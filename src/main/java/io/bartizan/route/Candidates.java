@@ -1,5 +1,6 @@
 package io.bartizan.route;
 
+import io.bartizan.exchange.ClientTags;
 import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import java.util.List;
@@ -21,5 +22,10 @@ abstract sealed class Candidates<T> permits Candidate, CandidateList {
 
   /** The first that takes the request, or null. */
   abstract @Nullable Candidate<T> first(
-      String method, String path, String target, Fields fields, @Nullable ClientCertificate client);
+      String method,
+      String path,
+      String target,
+      Fields fields,
+      @Nullable ClientCertificate client,
+      ClientTags tags);
 }

@@ -1,6 +1,7 @@
 package io.bartizan.route;
 
 import io.bartizan.config.MatchConfig.PathMatch;
+import io.bartizan.exchange.ClientTags;
 import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import java.util.ArrayList;
@@ -61,7 +62,8 @@ final class PathIndex<T> {
       String path,
       String target,
       Fields fields,
-      @Nullable ClientCertificate client) {
+      @Nullable ClientCertificate client,
+      ClientTags tags) {
     Node<T> prefixes = null;
     Node<T> whole = null;
     int length = path.length();
@@ -80,14 +82,14 @@ final class PathIndex<T> {
       prefixes = whole == null ? prefixes : whole;
     }
     Candidate<T> found =
-        whole == null ? null : whole.exact.first(method, path, target, fields, client);
+        whole == null ? null : whole.exact.first(method, path, target, fields, client, tags);
     for (Node<T> node = prefixes; found == null && node != null; node = node.shorter) {
-      found = node.prefix.first(method, path, target, fields, client);
+      found = node.prefix.first(method, path, target, fields, client, tags);
     }
     if (found == null) {
-      found = all.first(method, path, target, fields, client);
+      found = all.first(method, path, target, fields, client, tags);
     }
-    return found == null ? regexes.first(method, path, target, fields, client) : found;
+    return found == null ? regexes.first(method, path, target, fields, client, tags) : found;
   }
 
   private static int hash(String key) {

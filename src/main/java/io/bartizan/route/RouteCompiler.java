@@ -25,7 +25,8 @@ final class RouteCompiler<T> {
       Comparator.<MatchConfig, Boolean>comparing(match -> match.methods().isEmpty())
           .thenComparingInt(match -> -match.headers().size())
           .thenComparingInt(match -> -match.query().size())
-          .thenComparingInt(match -> -weight(match.clientCertificate()));
+          .thenComparingInt(match -> -weight(match.clientCertificate()))
+          .thenComparing(match -> match.clientTags().isEmpty());
 
   // Shared, so that a route without any of them needs nothing of its own to be looked at.
   private static final String[] NO_METHODS = {};
@@ -97,6 +98,9 @@ final class RouteCompiler<T> {
     }
     if (match.clientCertificate() != null) {
       conditions.add(new ValueCondition.Certificate(match.clientCertificate()));
+    }
+    if (!match.clientTags().isEmpty()) {
+      conditions.add(new ValueCondition.Tagged(match.clientTags()));
     }
     return conditions.isEmpty() ? NO_CONDITIONS : conditions.toArray(ValueCondition[]::new);
   }

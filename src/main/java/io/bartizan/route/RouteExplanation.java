@@ -4,6 +4,7 @@ import io.bartizan.config.MatchConfig;
 import io.bartizan.config.MatchConfig.PathMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
 import io.bartizan.config.RouteConfig;
+import io.bartizan.exchange.ClientTags;
 import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class RouteExplanation {
    * @param path in normal form, without query
    * @param target the request's target as it came, for its query
    * @param client whose certificate counts for the request, or null
+   * @param tags the address lists that the client is on
    */
   public record Asked(
       String host,
@@ -32,7 +34,19 @@ public final class RouteExplanation {
       String path,
       String target,
       Fields fields,
-      @Nullable ClientCertificate client) {}
+      @Nullable ClientCertificate client,
+      ClientTags tags) {
+    /** On no list of addresses. */
+    public Asked(
+        String host,
+        String method,
+        String path,
+        String target,
+        Fields fields,
+        @Nullable ClientCertificate client) {
+      this(host, method, path, target, fields, client, ClientTags.NONE);
+    }
+  }
 
   /**
    * What became of one route.
@@ -82,6 +96,9 @@ public final class RouteExplanation {
               Comparator.comparingInt(
                   entry -> -RouteCompiler.weight(entry.route().match().clientCertificate())),
               "it asks for more of the client's certificate"),
+          new Criterion(
+              Comparator.comparing(entry -> entry.route().match().clientTags().isEmpty()),
+              "it asks for tags of the client"),
           new Criterion(Comparator.comparingInt(Entry::order), "it stands before it"));
 
   private static final Comparator<Entry> PRECEDENCE =
@@ -144,7 +161,13 @@ public final class RouteExplanation {
     parts.add(
         new Part(
             new MatchConfig(
-                List.of(), MatchConfig.DEFAULT_PATH, match.methods(), List.of(), List.of(), null),
+                List.of(),
+                MatchConfig.DEFAULT_PATH,
+                match.methods(),
+                List.of(),
+                List.of(),
+                null,
+                Set.of()),
             "method is not " + any(match.methods().stream().sorted().toList())));
     for (ValueMatch header : match.headers()) {
       parts.add(new Part(only(List.of(header), List.of()), "header " + text(header)));
@@ -161,8 +184,20 @@ public final class RouteExplanation {
                 Set.of(),
                 List.of(),
                 List.of(),
-                match.clientCertificate()),
+                match.clientCertificate(),
+                Set.of()),
             "the client's certificate is another, or there is none"));
+    parts.add(
+        new Part(
+            new MatchConfig(
+                List.of(),
+                MatchConfig.DEFAULT_PATH,
+                Set.of(),
+                List.of(),
+                List.of(),
+                null,
+                match.clientTags()),
+            "the client is not on " + any(match.clientTags().stream().sorted().toList())));
     for (int i = 0; i < parts.size(); i++) {
       if (!holds(parts.get(i).match(), asked)) {
         return new Outcome(route, State.DIFFERS, i, parts.get(i).otherwise());
@@ -175,15 +210,17 @@ public final class RouteExplanation {
   private record Part(MatchConfig match, String otherwise) {}
 
   private static MatchConfig only(List<String> hosts) {
-    return new MatchConfig(hosts, MatchConfig.DEFAULT_PATH, Set.of(), List.of(), List.of(), null);
+    return new MatchConfig(
+        hosts, MatchConfig.DEFAULT_PATH, Set.of(), List.of(), List.of(), null, Set.of());
   }
 
   private static MatchConfig only(PathMatch path) {
-    return new MatchConfig(List.of(), path, Set.of(), List.of(), List.of(), null);
+    return new MatchConfig(List.of(), path, Set.of(), List.of(), List.of(), null, Set.of());
   }
 
   private static MatchConfig only(List<ValueMatch> headers, List<ValueMatch> query) {
-    return new MatchConfig(List.of(), MatchConfig.DEFAULT_PATH, Set.of(), headers, query, null);
+    return new MatchConfig(
+        List.of(), MatchConfig.DEFAULT_PATH, Set.of(), headers, query, null, Set.of());
   }
 
   private static boolean holds(MatchConfig part, Asked asked) {
@@ -194,7 +231,8 @@ public final class RouteExplanation {
                 asked.path(),
                 asked.target(),
                 asked.fields(),
-                asked.client())
+                asked.client(),
+                asked.tags())
         != null;
   }
 

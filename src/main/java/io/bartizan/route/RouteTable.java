@@ -2,6 +2,7 @@ package io.bartizan.route;
 
 import io.bartizan.config.MatchConfig;
 import io.bartizan.config.RouteConfig;
+import io.bartizan.exchange.ClientTags;
 import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import java.util.List;
@@ -16,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Precedence is that of the Kubernetes Gateway API: exact host, then wildcards from the longest,
  * then routes without hosts; for one host the exact path, then prefixes of whole segments from the
  * longest, then regular expressions; for one path a route with methods, then more headers, then
- * more query parameters, then one for some client's certificate, then the order they are given in.
- * Regular expressions among themselves differ only by the latter, since nothing says which of two
- * is narrower. The first route all of whose conditions hold takes the request.
+ * more query parameters, then one for some client's certificate, then one for tags, then the order
+ * they are given in. Regular expressions among themselves differ only by the latter, since nothing
+ * says which of two is narrower. The first route all of whose conditions hold takes the request.
  *
  * <p>Where no route of the most specific host takes a request, the less specific hosts are asked.
  * The Gateway API orders the rules of all routes whose hosts match ("precedence must be given to
@@ -57,7 +58,7 @@ public final class RouteTable<T> {
 
   /** The same for a client whose certificate does not count, or who has none. */
   public @Nullable T match(String host, String method, String path, String target, Fields fields) {
-    return match(host, method, path, target, fields, null);
+    return match(host, method, path, target, fields, null, ClientTags.NONE);
   }
 
   /**
@@ -70,6 +71,7 @@ public final class RouteTable<T> {
    * @param target the request's target as it came, for its query
    * @param fields of the request, as its head has them: {@code Host} is not among them
    * @param client whose certificate counts for the request, or null
+   * @param tags the address lists that the client is on
    */
   public @Nullable T match(
       String host,
@@ -77,9 +79,10 @@ public final class RouteTable<T> {
       String path,
       String target,
       Fields fields,
-      @Nullable ClientCertificate client) {
+      @Nullable ClientCertificate client,
+      ClientTags tags) {
     for (PathIndex<T> paths = hosts.find(host); paths != null; paths = paths.lessSpecific()) {
-      Candidate<T> candidate = paths.first(method, path, target, fields, client);
+      Candidate<T> candidate = paths.first(method, path, target, fields, client, tags);
       if (candidate != null) {
         return candidate.route();
       }

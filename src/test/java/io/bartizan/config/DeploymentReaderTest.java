@@ -1,9 +1,12 @@
 package io.bartizan.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bartizan.address.BlockSet;
+import io.bartizan.address.IpBlock;
 import io.bartizan.config.MatchConfig.PathMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
 import io.bartizan.config.PoolConfig.CircuitBreakerConfig;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +98,8 @@ class DeploymentReaderTest {
             Set.of("GET", "POST"),
             List.of(new ValueMatch.Exact("x-version", "2")),
             List.of(new ValueMatch.Present("beta", false)),
-            null),
+            null,
+            Set.of()),
         route.match());
     assertEquals(Duration.ZERO, route.requestTimeout());
     assertNull(route.streamIdleTimeout());
@@ -209,8 +214,28 @@ class DeploymentReaderTest {
         folder.valid().routes().pools().get("p"));
   }
 
+  private static BlockSet blocks(String... blocks) {
+    return BlockSet.of(Stream.of(blocks).map(IpBlock::parse).toList());
+  }
+
+  @Test
+  void listsOfAddressesAreFilesOfTheDeployment() {
+    folder
+        .with(
+            "gateway.json",
+            "{ \"addresses\": { \"lists\": { \"a\": { \"file\": \"lists/a.txt\" } } } }")
+        .with("lists/a.txt", "10.0.0.1\n");
+    Deployment before = folder.valid();
+    assertTrue(before.files().containsKey("lists/a.txt"), () -> "" + before.files());
+    Deployment after = folder.with("lists/a.txt", "10.0.0.2\n").valid();
+    assertNotEquals(before.contentHash(), after.contentHash());
+    assertEquals(
+        before.contentHash(), folder.with("lists/a.txt", "10.0.0.1\n").valid().contentHash());
+  }
+
   @Test
   void everySettingOfTheGatewayIsRead() {
+    folder.with("bad.txt", "198.51.100.0/25 # one half\n\n198.51.100.128/25\n");
     folder.with(
         "gateway.json",
         """
@@ -234,6 +259,9 @@ class DeploymentReaderTest {
           "rateLimitMemory": "1MiB",
           "concurrency": { "maxRequests": 7, "maxRequestsPerClient": 8 },
           "connections": { "max": 9, "maxPerListener": 10, "maxPerClient": 11 },
+          "addresses": {
+            "lists": { "office": { "blocks": [ "10.0.0.0/8", "fd00::1" ] }, "bad": { "file": "bad.txt" } },
+            "deny": [ "bad" ], "allow": [ "office" ], "maxEntries": 2 },
           "timeouts": { "request": "2s", "streamIdle": "0s", "requestHead": "3s", "connectionIdle": "4s",
                         "minBodyRate": "1KiB/s", "bodyGrace": "5s", "minResponseRate": "0B/s" },
           "limits": { "requestLine": "4KiB", "headers": "5KiB", "headerCount": 6, "body": "10GiB", "http2Streams": 7 },
@@ -295,6 +323,15 @@ class DeploymentReaderTest {
             1024 * 1024,
             new ConcurrencyConfig(7, 8),
             new ConnectionsConfig(9, 10, 11),
+            new AddressesConfig(
+                Map.of(
+                    "office",
+                    new AddressListConfig(blocks("10.0.0.0/8", "fd00::1"), null),
+                    "bad",
+                    new AddressListConfig(
+                        blocks("198.51.100.0/24"), directory.resolve("bad.txt").toString())),
+                List.of("bad"),
+                List.of("office")),
             new TimeoutsConfig(
                 Duration.ofSeconds(2),
                 Duration.ZERO,

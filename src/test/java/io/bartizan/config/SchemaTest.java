@@ -103,7 +103,8 @@ class SchemaTest {
             "/route/match/query",
             "/route/match/clientCertificate/present",
             "/route/match/clientCertificate/subject",
-            "/route/match/clientCertificate/san"),
+            "/route/match/clientCertificate/san",
+            "/route/match/clientTags"),
         missing);
 
     RoutesConfig read = routes(withDefaults, pool, endpoint, route, destination);

@@ -230,6 +230,17 @@ class AbuseTest {
   }
 
   @Test
+  void neitherIsWhoIsOnAListOfAllowedOnes() throws IOException {
+    configure(
+        "\"addresses\": {\"lists\": {\"office\": {\"blocks\": [\"192.0.2.0/24\"]}}, \"allow\": [\"office\"]}");
+    for (int i = 0; i < 1000; i++) {
+      assertEquals(Step.ANSWER, refused(CLIENT, MALFORMED));
+    }
+    var _ = abuse.bans().byHand(Asked.ip(CLIENT), Duration.ofHours(1), "x");
+    assertFalse(isBanned(CLIENT));
+  }
+
+  @Test
   void whoComesThroughATrustedProxyIsLimitedWithoutHurtingOthersOfItsConnection()
       throws IOException {
     configure("");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.bartizan.config.RouteConfig;
 import io.bartizan.config.TestPatterns;
+import io.bartizan.exchange.ClientTags;
 import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import java.util.ArrayList;
@@ -478,21 +479,47 @@ class RouteTableTest {
                 .clientCertificate(
                     true, TestPatterns.subject("CN=ab"), TestPatterns.san("URI:spiffe://x/*")),
             route("header").header("h", "1"));
-    assertEquals("nobody", match(table, null));
+    assertEquals("nobody", match(table, (ClientCertificate) null));
     assertEquals("somebody", match(table, client("c", "spiffe://x/1")));
     assertEquals("subject", match(table, client("ac", "spiffe://x/1")));
     assertEquals("subject", match(table, client("ab", "spiffe://y/1")));
     assertEquals("both", match(table, client("ab", "spiffe://x/1")));
     assertEquals(
         "header",
-        table.match("a.test", "GET", "/", "/", fields("h", "1"), client("ab", "spiffe://x/1")));
+        table.match(
+            "a.test",
+            "GET",
+            "/",
+            "/",
+            fields("h", "1"),
+            client("ab", "spiffe://x/1"),
+            ClientTags.NONE));
     assertEquals("any", match(table(route("any")), client("ab", "spiffe://x/1")));
-    assertNull(match(table(route("x").clientCertificate(true, null, null)), null));
+    assertNull(
+        match(table(route("x").clientCertificate(true, null, null)), (ClientCertificate) null));
+  }
+
+  @Test
+  void tagsDecideBetweenRoutesThatAreElseTheSame() {
+    RouteTable<String> table =
+        table(
+            route("any"),
+            route("inner").clientTags("office", "home"),
+            route("bad").clientTags("bad"));
+    assertEquals("any", match(table, new ClientTags(List.of())));
+    assertEquals("any", match(table, new ClientTags(List.of("other"))));
+    assertEquals("inner", match(table, new ClientTags(List.of("other", "home"))));
+    assertEquals("inner", match(table, new ClientTags(List.of("office", "bad"))));
+    assertEquals("bad", match(table, new ClientTags(List.of("bad"))));
+  }
+
+  private static @Nullable String match(RouteTable<String> table, ClientTags tags) {
+    return table.match("a.test", "GET", "/", "/", new Fields(), null, tags);
   }
 
   private static @Nullable String match(
       RouteTable<String> table, @Nullable ClientCertificate client) {
-    return table.match("a.test", "GET", "/", "/", new Fields(), client);
+    return table.match("a.test", "GET", "/", "/", new Fields(), client, ClientTags.NONE);
   }
 
   private static ClientCertificate client(String commonName, String uri) {

@@ -26,6 +26,8 @@ final class Routes {
   private final List<ValueMatch> query = new ArrayList<>();
   private @Nullable ClientCertificateMatch clientCertificate;
 
+  private Set<String> clientTags = Set.of();
+
   private Routes(String name) {
     this.name = name;
   }
@@ -95,11 +97,16 @@ final class Routes {
     return this;
   }
 
+  Routes clientTags(String... lists) {
+    clientTags = Set.of(lists);
+    return this;
+  }
+
   RouteConfig build() {
     return new RouteConfig(
         name,
         "routes/test.json:1:1",
-        new MatchConfig(hosts, path, methods, headers, query, clientCertificate),
+        new MatchConfig(hosts, path, methods, headers, query, clientCertificate, clientTags),
         null,
         null,
         RouteLimitsConfig.NONE,
@@ -107,6 +114,7 @@ final class Routes {
         null,
         List.of(),
         ConcurrencyConfig.NONE,
+        RouteConfig.AddressRule.ANY,
         List.of(new RouteConfig.Destination("pool", 1)));
   }
 }

@@ -1,0 +1,70 @@
+package io.bartizan.config;
+
+import io.bartizan.address.BlockSet;
+import io.bartizan.address.IpBlock;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Turns {@code addresses} of {@code gateway.json} into its record. */
+final class AddressSettings {
+  private final Settings settings;
+  private final Path directory;
+  private final ListFiles files;
+  private final int maxEntries;
+
+  private AddressSettings(Settings settings, Path directory, ListFiles files) {
+    this.settings = settings;
+    this.directory = directory;
+    this.files = files;
+    this.maxEntries = settings.integer("maxEntries", AddressesConfig.DEFAULT_MAX_ENTRIES);
+  }
+
+  static AddressesConfig convert(Settings settings, Path directory, ListFiles files) {
+    return new AddressSettings(settings, directory, files).convert();
+  }
+
+  private AddressesConfig convert() {
+    Map<String, AddressListConfig> lists = new LinkedHashMap<>();
+    if (settings.get("lists") instanceof Json.Struct struct) {
+      struct
+          .members()
+          .forEach((name, list) -> lists.put(name, list(new Settings(list, settings.findings()))));
+    }
+    return new AddressesConfig(
+        lists, names(settings, "deny", lists.keySet()), names(settings, "allow", lists.keySet()));
+  }
+
+  /** Names of lists; those that there are not are reported. */
+  static List<String> names(Settings settings, String key, Set<String> known) {
+    for (Json item : settings.items(key)) {
+      if (item instanceof Json.Text name && !known.contains(name.value())) {
+        settings.findings().addUnlessTold(unknown(name, known));
+      }
+    }
+    return settings.texts(key, text -> text);
+  }
+
+  static Problem unknown(Json.Text name, Set<String> known) {
+    String near = name.isSubstituted() ? null : NearName.of(name.value(), known);
+    return name.place()
+        .problem(
+            "there is no list " + Quoted.of(name.written()) + " in addresses.lists",
+            near == null ? null : "did you mean " + Quoted.of(near) + "?");
+  }
+
+  private AddressListConfig list(Settings list) {
+    String file = list.textOrNull("file", NamedFiles.existing(directory));
+    if (file != null && list.get("file") instanceof Json.Text where) {
+      return new AddressListConfig(files.read(where, file, maxEntries), file);
+    }
+    List<String> blocks = list.texts("blocks", Cidrs::block);
+    if (!settings.findings().isEmpty()) {
+      // Some of what was found may be no block.
+      return new AddressListConfig(BlockSet.EMPTY, null);
+    }
+    return new AddressListConfig(BlockSet.of(blocks.stream().map(IpBlock::parse).toList()), null);
+  }
+}

@@ -1,0 +1,51 @@
+package io.bartizan.exchange;
+
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The names of the address lists that a client is on, in the order of the configuration: what
+ * routes, limits and the log call it by. Shared by all clients on the same lists.
+ */
+public final class ClientTags {
+  /** On no list. */
+  public static final ClientTags NONE = new ClientTags(List.of());
+
+  private final List<String> names;
+  private final String text;
+
+  /** On some lists. */
+  public ClientTags(List<String> names) {
+    this.names = List.copyOf(names);
+    this.text = String.join(",", names);
+  }
+
+  /** In the order of the configuration. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** Whether the client is on the list. */
+  public boolean has(String list) {
+    return names.contains(list);
+  }
+
+  /** Whether the client is on any of the lists. */
+  public boolean hasAny(Collection<String> lists) {
+    for (int i = 0; i < names.size(); i++) {
+      if (lists.contains(names.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  public boolean isEmpty() {
+    return names.isEmpty();
+  }
+
+  /** The names with commas between them. */
+  public String text() {
+    return text;
+  }
+}
