@@ -1,6 +1,7 @@
 package io.bartizan.cli;
 
 import io.bartizan.InvalidDeploymentException;
+import io.bartizan.address.IpAddress;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.DeploymentReader;
 import io.bartizan.config.Problems;
@@ -20,7 +21,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +32,8 @@ import picocli.CommandLine.Parameters;
 /** {@code bartizan explain}: which route a request would take, and why no other. */
 @Command(
     name = "explain",
-    description = "Tell which route of the files a request would take, and why no other.")
+    description =
+        "Tell which route of the files a request would take, why no other, and which limits it meets.")
 final class ExplainCommand implements Callable<Integer> {
   /** Of routes that differ: more are nobody's question. */
   private static final int MAX_TOLD = 10;
@@ -54,7 +58,11 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--all", description = "Tell of every route, not only of the nearest.")
   private boolean all;
 
+  @Option(names = "--from", paramLabel = "IP", description = "Of the client, for limits.")
+  private @Nullable String from;
+
   private final PrintWriter out;
+  private @Nullable ExplainedLimits limits;
 
   ExplainCommand(PrintWriter out) {
     this.out = out;
@@ -67,7 +75,10 @@ final class ExplainCommand implements Callable<Integer> {
       throw new InvalidDeploymentException(problems.list());
     }
     Deployment deployment = (Deployment) reading;
-    boolean taken = tell(RouteExplanation.of(deployment.routes().routes(), asked()));
+    Asked asked = asked();
+    limits = new ExplainedLimits(from == null ? "the client" : client(from), asked.fields());
+    limits.ofGateway(deployment.gateway()).forEach(line -> out.println("every request: " + line));
+    boolean taken = tell(RouteExplanation.of(deployment.routes().routes(), asked));
     out.flush();
     return taken ? BartizanCommand.DONE : BartizanCommand.FAILED;
   }
@@ -131,7 +142,18 @@ final class ExplainCommand implements Callable<Integer> {
     return taken;
   }
 
+  private static String client(String address) throws IOException {
+    IpAddress parsed = IpAddress.parse(address);
+    if (parsed == null) {
+      throw new IOException("not an IP address: " + address);
+    }
+    return "client " + parsed.text();
+  }
+
   private void destinations(RouteConfig route) {
+    Objects.requireNonNull(limits)
+        .ofRoute(route)
+        .forEach(line -> out.println("this route: " + line));
     int sum = route.to().stream().mapToInt(RouteConfig.Destination::weight).sum();
     for (RouteConfig.Destination to : route.to()) {
       out.printf("to pool %s (%d of %d)%n", to.pool(), to.weight(), sum);

@@ -117,6 +117,57 @@ class BartizanCommandTest {
   }
 
   @Test
+  void theLimitsThatARequestMeetsAreExplained() throws IOException {
+    write(
+        "gateway.json",
+        """
+        {"rateLimits": [{"name": "everyone", "key": "client", "limit": 600, "window": "60s"}],
+         "concurrency": {"maxRequestsPerClient": 50}}
+        """);
+    write(
+        "routes/demo.json",
+        """
+        {"pools": {"demo": {"endpoints": [{"url": "http://127.0.0.1:1"}]}},
+         "routes": [
+          {"name": "all", "match": {}, "to": {"pool": "demo"},
+           "rateLimits": [
+            {"name": "keys", "key": ["client", "header:x-key"], "limit": 100, "window": "10s",
+             "burst": 20, "cost": 2},
+            {"name": "trial", "key": "route", "limit": 5, "window": "1s", "dryRun": true}],
+           "concurrency": {"maxRequests": 7}}]}
+        """);
+    assertEquals(
+        0,
+        run(
+            "explain",
+            "-d",
+            folder.toString(),
+            "GET",
+            "http://a.test/",
+            "--from",
+            "::ffff:192.0.2.7",
+            "-H",
+            "X-Key:k1"));
+    assertEquals(
+        """
+        GET, host a.test, path /
+        every request: rate limit everyone for client 192.0.2.7: 600 in 60 s, 600 at once
+        every request: at once in all for client 192.0.2.7: 50
+          all (routes/demo.json:3:3): takes the request
+        this route: rate limit keys for client 192.0.2.7 and header x-key "k1": 100 in 10 s, \
+        20 at once, of which it takes 2
+        this route: rate limit trial for the route all: 5 in 1 s, 5 at once \
+        (dry run: only counted)
+        this route: at once of the route: 7
+        to pool demo (1 of 1)
+        """,
+        out.toString());
+    assertEquals(
+        1, run("explain", "-d", folder.toString(), "GET", "http://a.test/", "--from", "x"));
+    assertTrue(err.toString().contains("not an IP address: x"), err.toString());
+  }
+
+  @Test
   void whatNoRouteTakesIsExplainedAndFails() throws IOException {
     write("routes/demo.json", ROUTES.replace("{}", "{\"hosts\": [\"b.test\"]}"));
     assertEquals(1, run("explain", "-d", folder.toString(), "GET", "https://a.test/"));
