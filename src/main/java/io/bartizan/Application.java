@@ -117,6 +117,7 @@ public final class Application {
                 prepared.deployment(), prepared.upstreamTls(), metrics.rows(), protection, null));
     this.protection.inForce(prepared.deployment(), current.get().clientAddresses());
     this.metrics.limits(() -> LimitReadings.of(protection.limits()));
+    this.metrics.addressLists(() -> AddressListReadings.of(protection));
     this.abuse = new AbuseCare(protection.abuse(), current);
     this.metrics.abuse(abuse::sample);
     // So that the rows of these routes, and no others, are those in force.
@@ -407,6 +408,7 @@ public final class Application {
     } finally {
       abuse.end();
       stapling.close();
+      protection.close();
       accessLog.close();
       stopped.complete(null);
     }

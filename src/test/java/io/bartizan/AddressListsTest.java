@@ -3,12 +3,19 @@ package io.bartizan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.bartizan.http.RawClient;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +165,56 @@ class AddressListsTest {
     try (RawClient client = gateway.client()) {
       assertTrue(ask(client, "198.51.100.1").startsWith("HTTP/1.1 200 "));
       assertTrue(ask(client, "192.0.2.1").startsWith("HTTP/1.1 404 "));
+    }
+  }
+
+  @Test
+  void aListIsFetchedAndStaysWhenItsServerFails() throws Exception {
+    AtomicReference<String> served = new AtomicReference<>("198.51.100.0/24\n");
+    BlockingQueue<String> keys = new LinkedBlockingQueue<>();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        each -> {
+          byte[] text = served.get().getBytes(StandardCharsets.US_ASCII);
+          keys.add(String.valueOf(each.getRequestHeaders().getFirst("x-api-key")));
+          each.sendResponseHeaders(
+              text.length == 0 ? 500 : 200, text.length == 0 ? -1 : text.length);
+          each.getResponseBody().write(text);
+          each.close();
+        });
+    server.start();
+    try {
+      start(
+          "{\"lists\": {\"crowd\": {\"url\": \"http://127.0.0.1:"
+              + server.getAddress().getPort()
+              + "/\", \"interval\": \"1s\", \"key\": \"secret\"}}, \"deny\": [\"crowd\"]}",
+          "",
+          "\"127.0.0.1\"");
+      // The second question comes when the first answer has been taken.
+      assertEquals("secret", keys.take());
+      keys.take();
+      try (RawClient client = gateway.client()) {
+        assertTrue(ask(client, "198.51.100.1").startsWith("HTTP/1.1 403 "));
+        served.set("");
+        keys.clear();
+        keys.take();
+        keys.take();
+        assertTrue(ask(client, "198.51.100.1").startsWith("HTTP/1.1 403 "));
+        String metrics = gateway.metrics();
+        assertTrue(metrics.contains("bartizan_address_list_entries{list=\"crowd\"} 1.0"), metrics);
+        served.set("192.0.2.0/24\n");
+        keys.clear();
+        // The first of these may have been answered before, and the last is not answered yet.
+        keys.take();
+        keys.take();
+        keys.take();
+        assertTrue(ask(client, "198.51.100.1").startsWith("HTTP/1.1 200 "));
+        assertTrue(ask(client, "192.0.2.1").startsWith("HTTP/1.1 403 "));
+      }
+    } finally {
+      server.stop(0);
     }
   }
 

@@ -2,7 +2,9 @@ package io.bartizan.config;
 
 import io.bartizan.address.BlockSet;
 import io.bartizan.address.IpBlock;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,15 @@ import java.util.Set;
 
 /** Turns {@code addresses} of {@code gateway.json} into its record. */
 final class AddressSettings {
+  private static final List<String> PLACES = List.of("blocks", "file", "url");
+  private static final Map<String, AddressFeedConfig.Format> FORMATS =
+      Map.of(
+          "plain", AddressFeedConfig.Format.PLAIN, "crowdsec", AddressFeedConfig.Format.CROWDSEC);
+  private static final TextForm<Duration> SECOND_TO_DAY =
+      Durations.between(Duration.ofSeconds(1), Duration.ofDays(1));
+  private static final TextForm<Duration> MOMENT_TO_HOUR =
+      Durations.between(Duration.ofMillis(1), Duration.ofHours(1));
+
   private final Settings settings;
   private final Path directory;
   private final ListFiles files;
@@ -31,7 +42,12 @@ final class AddressSettings {
     if (settings.get("lists") instanceof Json.Struct struct) {
       struct
           .members()
-          .forEach((name, list) -> lists.put(name, list(new Settings(list, settings.findings()))));
+          .forEach(
+              (name, list) -> {
+                if (list instanceof Json.Struct object) {
+                  lists.put(name, list(new Settings(list, settings.findings()), object));
+                }
+              });
     }
     return new AddressesConfig(
         lists, names(settings, "deny", lists.keySet()), names(settings, "allow", lists.keySet()));
@@ -55,7 +71,22 @@ final class AddressSettings {
             near == null ? null : "did you mean " + Quoted.of(near) + "?");
   }
 
-  private AddressListConfig list(Settings list) {
+  private AddressListConfig list(Settings list, Json.Struct struct) {
+    List<String> places = PLACES.stream().filter(list::has).toList();
+    if (places.size() != 1) {
+      settings
+          .findings()
+          .addUnlessTold(
+              struct
+                  .place()
+                  .problem(
+                      places.isEmpty() ? "nothing" : Quoted.allOf(places),
+                      "expected one of \"blocks\", \"file\" and \"url\""));
+      return new AddressListConfig(BlockSet.EMPTY, null);
+    }
+    if (list.has("url")) {
+      return new AddressListConfig(BlockSet.EMPTY, null, feed(list));
+    }
     String file = list.textOrNull("file", NamedFiles.existing(directory));
     if (file != null && list.get("file") instanceof Json.Text where) {
       return new AddressListConfig(files.read(where, file, maxEntries), file);
@@ -66,5 +97,19 @@ final class AddressSettings {
       return new AddressListConfig(BlockSet.EMPTY, null);
     }
     return new AddressListConfig(BlockSet.of(blocks.stream().map(IpBlock::parse).toList()), null);
+  }
+
+  private AddressFeedConfig feed(Settings list) {
+    URI url = list.textOrNull("url", Addresses::web);
+    return new AddressFeedConfig(
+        url == null ? URI.create("http://localhost/") : url,
+        list.oneOf("format", FORMATS, AddressFeedConfig.DEFAULT_FORMAT),
+        list.text("interval", SECOND_TO_DAY, AddressFeedConfig.DEFAULT_INTERVAL),
+        list.text("timeout", MOMENT_TO_HOUR, AddressFeedConfig.DEFAULT_TIMEOUT),
+        list.text("keyHeader", Tokens::headerName, AddressFeedConfig.DEFAULT_KEY_HEADER),
+        new ApiKey(
+            list.textOrNull("key", text -> text),
+            list.textOrNull("keyFile", NamedFiles.existing(directory))),
+        maxEntries);
   }
 }

@@ -28,4 +28,16 @@ public record AddressesConfig(
     deny = List.copyOf(deny);
     allow = List.copyOf(allow);
   }
+
+  /** Those of the lists that are fetched, by name. */
+  public Map<String, AddressFeedConfig> feeds() {
+    Map<String, AddressFeedConfig> feeds = new LinkedHashMap<>();
+    lists.forEach(
+        (name, list) -> {
+          if (list.feed() != null) {
+            feeds.put(name, list.feed());
+          }
+        });
+    return feeds;
+  }
 }

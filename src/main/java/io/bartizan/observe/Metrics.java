@@ -98,6 +98,11 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>bartizan_concurrency_requests<td>route<td>requests that count against maxRequests
  * <tr><td>bartizan_concurrency_clients<td>route<td>clients with requests under way, where these are
  *     limited by client
+ * <tr><td>bartizan_address_list_entries<td>list<td>ranges of addresses on a list
+ * <tr><td>bartizan_address_list_age_seconds<td>list<td>since a list that is fetched was last known
+ *     good; absent before
+ * <tr><td>bartizan_address_list_fetches_total<td>list, result<td>questions for such a list: {@code
+ *     updated}, {@code unchanged} or {@code failed}
  * <tr><td>bartizan_accept_failures_total<td><td>connections that could not be accepted
  * <tr><td>bartizan_access_log_lines_total<td><td>lines taken for writing
  * <tr><td>bartizan_access_log_dropped_total<td><td>lines dropped: the writer was behind, or failed
@@ -119,6 +124,7 @@ public final class Metrics {
   private final Map<Refusal, LongAdder> refusedConnections = new ConcurrentHashMap<>();
   private final JvmMetrics jvm = new JvmMetrics();
   private volatile Supplier<? extends Collection<UpstreamSample>> upstreams = List::of;
+  private volatile Supplier<AddressListSample> addressLists = () -> AddressListSample.NONE;
   private volatile Supplier<OcspSample> ocsp = () -> OcspSample.NONE;
   private volatile Supplier<AbuseSample> abuse = () -> AbuseSample.NONE;
   private volatile Supplier<LimitSamples> limits = () -> LimitSamples.NONE;
@@ -244,6 +250,15 @@ public final class Metrics {
     certificateReloads.computeIfAbsent(result, _ -> new LongAdder()).increment();
   }
 
+  /**
+   * Who knows of address lists.
+   *
+   * @param sample asked on the scraping thread at every scrape
+   */
+  public void addressLists(Supplier<AddressListSample> sample) {
+    addressLists = sample;
+  }
+
   /** Whose lines are counted. */
   public void accessLog(AccessLog log) {
     logLines = log::lines;
@@ -302,6 +317,7 @@ public final class Metrics {
                 new ConnectionSnapshots(loops, upstreams.get()).all(),
                 new HandshakeSnapshots(loops).all(),
                 ocsp.get().all(),
+                addressLists.get().all(),
                 abuse.get().all(),
                 new LimitSnapshots(limits.get()).all(),
                 new CertificateSnapshots(certificates.get(), clock.instant()).all(),

@@ -59,15 +59,16 @@ public final class Abuse {
   /**
    * Another configuration is in force.
    *
+   * @param addresses its lists
    * @param connections how many there may be at once
    */
-  synchronized void inForce(GatewayConfig config, long connections) {
+  synchronized void inForce(GatewayConfig config, AddressBook addresses, long connections) {
     scores.halfLife(config.abuse().halfLife());
     // No table for what nobody asks.
     int clients = config.abuse().mode() == Mode.OFF ? 1 : config.abuse().clients();
     scores = scores.resized(clients);
     bans.configure(config.abuse().ban());
-    AbuseRules next = AbuseRules.of(config, connections);
+    AbuseRules next = AbuseRules.of(config, addresses, connections);
     if (!next.clients().equals(rules.clients())) {
       // They were of clients that are none any more.
       bans.liftV6();

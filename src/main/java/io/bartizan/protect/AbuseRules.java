@@ -25,15 +25,16 @@ record AbuseRules(AbuseConfig config, ClientBlocks clients, AddressBook addresse
   /**
    * Compiled.
    *
+   * @param addresses its lists
    * @param connections how many there may be at once
    */
-  static AbuseRules of(GatewayConfig config, long connections) {
+  static AbuseRules of(GatewayConfig config, AddressBook addresses, long connections) {
     TarpitConfig tarpit = config.abuse().tarpit();
     long share = connections * tarpit.maxHeldPercent() / 100;
     return new AbuseRules(
         config.abuse(),
         new ClientBlocks(config.clientAddress().ipv6Prefix()),
-        new AddressBook(config),
+        addresses,
         (int) Math.min(tarpit.maxHeld(), share));
   }
 

@@ -5,7 +5,10 @@ import io.bartizan.address.IpAddress;
 import io.bartizan.config.AddressesConfig;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.exchange.ClientTags;
+import io.bartizan.protect.feed.AddressFeeds;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +21,8 @@ import java.util.function.Supplier;
  */
 final class AddressBook {
   /** Nobody is on any list. */
-  static final AddressBook NONE = new AddressBook(AddressesConfig.NONE, List.of());
+  static final AddressBook NONE =
+      new AddressBook(AddressesConfig.NONE, List.of(), new AddressFeeds(InstantSource.system()));
 
   /** Clients on several lists at once are given tags made before, as long as these are few. */
   private static final int MAX_KEPT = 1024;
@@ -31,14 +35,22 @@ final class AddressBook {
   private final Map<Long, ClientTags> kept = new ConcurrentHashMap<>();
   private final ClientTags[] single;
 
-  /** That of a configuration. */
-  AddressBook(GatewayConfig config) {
-    this(config.addresses(), config.clientAddress().trustedProxies());
+  /**
+   * That of a configuration.
+   *
+   * @param feeds those of its lists that are fetched
+   */
+  AddressBook(GatewayConfig config, AddressFeeds feeds) {
+    this(config.addresses(), config.clientAddress().trustedProxies(), feeds);
   }
 
-  private AddressBook(AddressesConfig addresses, List<String> trustedProxies) {
+  private AddressBook(AddressesConfig addresses, List<String> trustedProxies, AddressFeeds feeds) {
     this.names = List.copyOf(addresses.lists().keySet());
-    addresses.lists().values().forEach(list -> lists.add(list::blocks));
+    addresses
+        .lists()
+        .forEach(
+            (name, list) ->
+                lists.add(list.feed() == null ? list::blocks : feeds.of(name, list.feed())));
     this.trusted = new TrustedProxies(trustedProxies);
     this.denied = bits(addresses.deny());
     this.allowed = bits(addresses.allow());
@@ -52,6 +64,15 @@ final class AddressBook {
       bits |= 1L << names.indexOf(name);
     }
     return bits;
+  }
+
+  /** How many ranges each list has, by name. */
+  Map<String, Integer> sizes() {
+    Map<String, Integer> sizes = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      sizes.put(names.get(i), lists.get(i).get().size());
+    }
+    return sizes;
   }
 
   boolean isEmpty() {

@@ -5,24 +5,28 @@ import io.bartizan.config.Deployment;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.RouteConfig;
 import io.bartizan.exchange.Guard;
+import io.bartizan.protect.feed.AddressFeeds;
+import io.bartizan.protect.feed.FeedState;
 import io.bartizan.protect.limit.Limits;
 import io.bartizan.protect.limit.LimitsNow;
 import io.bartizan.time.Ticker;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the process remembers of its clients, one for all event loops. Outlives configurations: each
  * compiles guards of its own, which go by the same memory.
  */
-public final class Protection implements ConnectionGuard {
+public final class Protection implements ConnectionGuard, AutoCloseable {
   private static final String ADDRESS_DENIED = "address-denied";
   private static final String BANNED = "banned";
 
   private final Abuse abuse;
   private final Limits limits = new Limits();
+  private final AddressFeeds feeds;
   private volatile AddressBook addresses = AddressBook.NONE;
 
   /** Nothing yet; {@link #inForce} tells by which settings it is gone. */
@@ -37,6 +41,7 @@ public final class Protection implements ConnectionGuard {
    */
   public Protection(Ticker ticker, InstantSource clock) {
     this.abuse = new Abuse(ticker, clock);
+    this.feeds = new AddressFeeds(clock);
   }
 
   /** What becomes of clients who do not stop. */
@@ -51,15 +56,17 @@ public final class Protection implements ConnectionGuard {
    */
   public void inForce(Deployment deployment, ClientAddressResolver clients) {
     GatewayConfig config = deployment.gateway();
-    addresses = new AddressBook(config);
-    abuse.inForce(config, OpenFiles.most());
+    AddressBook book = new AddressBook(config, feeds);
+    addresses = book;
+    feeds.inForce(config.addresses().feeds());
+    abuse.inForce(config, book, OpenFiles.most());
     limits.settle(config, deployment.routes().routes(), clients::trusts);
   }
 
   /** Those asked of each request before its route is looked for, in turn. */
   public List<Guard> guards(GatewayConfig config) {
     List<Guard> guards = new ArrayList<>();
-    AddressBook book = new AddressBook(config);
+    AddressBook book = new AddressBook(config, feeds);
     if (!book.isEmpty()) {
       // First: others go by the lists that a client is on.
       guards.add(new AddressGuard(book));
@@ -105,6 +112,22 @@ public final class Protection implements ConnectionGuard {
     guards.addAll(limits.guards(route, config));
     guards.addAll(RequestSize.guards(route.limits(), config.limits()));
     return guards;
+  }
+
+  /** How many ranges of addresses each list has, by name. */
+  public Map<String, Integer> addressLists() {
+    return addresses.sizes();
+  }
+
+  /** How the lists stand that are fetched. */
+  public List<FeedState> addressFeeds() {
+    return feeds.states();
+  }
+
+  /** Lists are fetched no more. */
+  @Override
+  public void close() {
+    feeds.close();
   }
 
   /** How limits stand. */

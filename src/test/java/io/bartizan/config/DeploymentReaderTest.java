@@ -260,7 +260,9 @@ class DeploymentReaderTest {
           "concurrency": { "maxRequests": 7, "maxRequestsPerClient": 8 },
           "connections": { "max": 9, "maxPerListener": 10, "maxPerClient": 11 },
           "addresses": {
-            "lists": { "office": { "blocks": [ "10.0.0.0/8", "fd00::1" ] }, "bad": { "file": "bad.txt" } },
+            "lists": { "office": { "blocks": [ "10.0.0.0/8", "fd00::1" ] }, "bad": { "file": "bad.txt" },
+                       "crowd": { "url": "https://lapi.example/stream", "format": "crowdsec", "interval": "30s",
+                                  "timeout": "5s", "keyHeader": "X-Key", "key": "${ZONE}" } },
             "deny": [ "bad" ], "allow": [ "office" ], "maxEntries": 2 },
           "timeouts": { "request": "2s", "streamIdle": "0s", "requestHead": "3s", "connectionIdle": "4s",
                         "minBodyRate": "1KiB/s", "bodyGrace": "5s", "minResponseRate": "0B/s" },
@@ -329,7 +331,19 @@ class DeploymentReaderTest {
                     new AddressListConfig(blocks("10.0.0.0/8", "fd00::1"), null),
                     "bad",
                     new AddressListConfig(
-                        blocks("198.51.100.0/24"), directory.resolve("bad.txt").toString())),
+                        blocks("198.51.100.0/24"), directory.resolve("bad.txt").toString()),
+                    "crowd",
+                    new AddressListConfig(
+                        BlockSet.EMPTY,
+                        null,
+                        new AddressFeedConfig(
+                            URI.create("https://lapi.example/stream"),
+                            AddressFeedConfig.Format.CROWDSEC,
+                            Duration.ofSeconds(30),
+                            Duration.ofSeconds(5),
+                            "x-key",
+                            new ApiKey("eu-1", null),
+                            2))),
                 List.of("bad"),
                 List.of("office")),
             new TimeoutsConfig(

@@ -38,7 +38,7 @@ class AbuseTest {
   }
 
   private void configure(String members) throws IOException {
-    abuse.inForce(Gateways.with(folder, members), 1_000_000);
+    Gateways.inForce(abuse, Gateways.with(folder, members), 1_000_000);
   }
 
   private Step refused(String client, Rejection rejection) {
@@ -319,7 +319,7 @@ class AbuseTest {
 
   @Test
   void aShareOfTheConnectionsIsTheBoundWhereThatIsLess() throws IOException {
-    abuse.inForce(Gateways.with(folder, ""), 100);
+    Gateways.inForce(abuse, Gateways.with(folder, ""), 100);
     assertTrue(abuse.takePlace(Asked.ip("192.0.2.1")) > 0);
     assertTrue(abuse.takePlace(Asked.ip("192.0.2.2")) > 0);
     assertEquals(0, abuse.takePlace(Asked.ip("192.0.2.3")));

@@ -9,9 +9,11 @@ import io.bartizan.address.IpAddress;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.DeploymentReader;
 import io.bartizan.exchange.ClientTags;
+import io.bartizan.protect.feed.AddressFeeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.NullUnmarked;
@@ -41,7 +43,7 @@ class AddressBookTest {
             "deny": [ "private", "abusers" ], "allow": [ "office" ] } }
         """);
     Deployment deployment = (Deployment) new DeploymentReader(_ -> null).read(directory);
-    book = new AddressBook(deployment.gateway());
+    book = new AddressBook(deployment.gateway(), new AddressFeeds(InstantSource.system()));
     protection.inForce(deployment, new ClientAddressResolver(deployment.gateway().clientAddress()));
   }
 

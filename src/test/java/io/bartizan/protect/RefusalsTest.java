@@ -40,7 +40,8 @@ class RefusalsTest {
 
   @BeforeEach
   void configure() throws IOException {
-    abuse.inForce(
+    Gateways.inForce(
+        abuse,
         Gateways.with(
             folder,
             """
