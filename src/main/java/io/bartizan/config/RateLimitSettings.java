@@ -102,6 +102,10 @@ final class RateLimitSettings {
     if (text.equals("principal") || text.startsWith("claim:")) {
       throw new BadText("there is no authentication in this version");
     }
+    if (text.startsWith("tag:")) {
+      throw new BadText(
+          "limits do not go by address lists; give a route that matches \"clientTags\" its own");
+    }
     throw new BadText(
         ofRoute
             ? "expected \"client\", \"route\" or \"header:NAME\""

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The names of the address lists that a client is on, in the order of the configuration: what
- * routes, limits and the log call it by. Shared by all clients on the same lists.
+ * routes and the log call it by. Shared by all clients on the same lists.
  */
 public final class ClientTags {
   /** On no list. */

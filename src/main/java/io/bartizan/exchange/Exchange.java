@@ -224,12 +224,12 @@ public final class Exchange {
   }
 
   /**
-   * The gateway refuses the request: when it may come again.
+   * The gateway refuses the request: when it may come again. Of several times the last counts.
    *
    * @param seconds 1 or more, for {@code Retry-After}
    */
   public void retryAfter(int seconds) {
-    retryAfterSeconds = seconds;
+    retryAfterSeconds = Math.max(retryAfterSeconds, seconds);
   }
 
   /** The name of the limit that refused the request, or null. */

@@ -57,8 +57,19 @@ public final class HttpsRedirect implements RequestHandler {
 
   @Override
   public BodyListener onRequest(ServerStream stream) {
+    Gateway gateway = current.get();
+    Exchange exchange = reception.exchange(gateway, stream);
+    try {
+      Rejection refused = Reception.refusal(gateway.guards(), exchange);
+      return refused == null ? redirect(exchange) : reception.reject(exchange, refused);
+    } finally {
+      exchange.end();
+    }
+  }
+
+  private BodyListener redirect(Exchange exchange) {
+    ServerStream stream = exchange.stream();
     RequestHead request = stream.request();
-    Exchange exchange = reception.exchange(current.get(), stream);
     Authority authority = Authority.parse(request.authority());
     if (authority == null) {
       return reception.reject(exchange, NO_HOST);
@@ -66,7 +77,7 @@ public final class HttpsRedirect implements RequestHandler {
     observer.requestStarted(exchange);
     Fields fields = new Fields();
     fields.add(FieldName.LOCATION, location(authority.host(), request.target()));
-    fields.add(FieldName.X_REQUEST_ID, exchange.requestId());
+    exchange.editResponse(fields);
     exchange.responded(STATUS, ticker.nanos());
     stream.respond(new ResponseHead(STATUS, fields, false));
     stream.flush();

@@ -2,7 +2,9 @@ package io.bartizan.gateway;
 
 import io.bartizan.exchange.ClientAddress;
 import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Guard;
 import io.bartizan.exchange.Rejection;
+import io.bartizan.exchange.Verdict;
 import io.bartizan.http.BodyListener;
 import io.bartizan.http.ClientSocket;
 import io.bartizan.http.Fields;
@@ -12,6 +14,8 @@ import io.bartizan.observe.RequestObserver;
 import io.bartizan.protect.ClientAddressResolver;
 import io.bartizan.protect.Refusals;
 import io.bartizan.time.Ticker;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is the same for every request of a listener on one event loop, whoever answers it: it
@@ -50,6 +54,16 @@ final class Reception {
             System.currentTimeMillis());
     exchange.speaksForwarded(addresses.readsForwarded());
     return exchange;
+  }
+
+  /** Why the first guard that does not let the request pass refuses it, or null. */
+  static @Nullable Rejection refusal(List<Guard> guards, Exchange exchange) {
+    for (int i = 0; i < guards.size(); i++) {
+      if (guards.get(i).check(exchange) instanceof Verdict.Reject reject) {
+        return reject.rejection();
+      }
+    }
+    return null;
   }
 
   /** Ends a request that was not started yet: answers it, at once or by the ladder. */

@@ -1,9 +1,7 @@
 package io.bartizan.gateway;
 
 import io.bartizan.exchange.Exchange;
-import io.bartizan.exchange.Guard;
 import io.bartizan.exchange.Rejection;
-import io.bartizan.exchange.Verdict;
 import io.bartizan.forward.Forwarder;
 import io.bartizan.http.Authority;
 import io.bartizan.http.BodyListener;
@@ -20,7 +18,6 @@ import io.bartizan.protect.Refusals;
 import io.bartizan.route.BadPathException;
 import io.bartizan.route.PathNormalizer;
 import io.bartizan.time.Ticker;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +82,7 @@ public final class RequestFlow implements RequestHandler {
     // Before anything is decided by fields.
     IdentityFields.removeFrom(request.fields());
 
-    Rejection refused = refusal(gateway.guards(), exchange);
+    Rejection refused = Reception.refusal(gateway.guards(), exchange);
     if (refused != null) {
       return reception.reject(exchange, refused);
     }
@@ -122,7 +119,7 @@ public final class RequestFlow implements RequestHandler {
     }
     exchange.route(route.name(), route.row());
     exchange.transportSecurity(route.forwarding().transportSecurity());
-    refused = refusal(route.guards(), exchange);
+    refused = Reception.refusal(route.guards(), exchange);
     if (refused != null) {
       return reception.reject(exchange, refused);
     }
@@ -138,16 +135,6 @@ public final class RequestFlow implements RequestHandler {
   @Override
   public void onAbuse(ServerConnection connection, String reason) {
     reception.abuse(connection, reason);
-  }
-
-  /** Why the first guard that does not let the request pass refuses it, or null. */
-  private static @Nullable Rejection refusal(List<Guard> guards, Exchange exchange) {
-    for (int i = 0; i < guards.size(); i++) {
-      if (guards.get(i).check(exchange) instanceof Verdict.Reject reject) {
-        return reject.rejection();
-      }
-    }
-    return null;
   }
 
   /** Null where the host needs a connection of its own. */

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
  * of the same bytes. The request's id is in its fields alone.
  */
 final class TerseAnswer {
-  private static final FieldName RETRY_AFTER = FieldName.of("retry-after");
 
   private final Rejection rejection;
   private final String proxyStatus;
@@ -42,7 +41,7 @@ final class TerseAnswer {
     fields.add(FieldName.CONTENT_TYPE, "application/problem+json");
     fields.add(FieldName.CONTENT_LENGTH, Integer.toString(body.length));
     fields.add(FieldName.PROXY_STATUS, proxyStatus);
-    fields.add(RETRY_AFTER, Long.toString(retryAfterSeconds));
+    exchange.retryAfter(Math.clamp(retryAfterSeconds, 1, Integer.MAX_VALUE));
     exchange.editResponse(fields);
     boolean hasBody = !exchange.request().method().equals("HEAD");
     exchange.stream().respond(new ResponseHead(rejection.status(), fields, hasBody));

@@ -177,34 +177,42 @@ final class BucketSegment {
     return nanos;
   }
 
-  /** Doubles the arrays, if there is memory for it. */
+  /** Doubles the arrays until each key has a place, if there is memory for it. */
   private boolean grow() {
-    if (!table.mayGrow(bytes(keys.length))) {
-      return false;
+    long taken = 0;
+    for (int slots = keys.length * 2; table.mayGrow(bytes(slots / 2)); slots *= 2) {
+      taken += bytes(slots / 2);
+      long[] moreKeys = new long[slots];
+      long[] moreNumbers = new long[slots * table.stride()];
+      if (move(moreKeys, moreNumbers)) {
+        keys = moreKeys;
+        numbers = moreNumbers;
+        return true;
+      }
     }
-    long[] oldKeys = keys;
-    long[] oldNumbers = numbers;
+    table.shrink(taken);
+    return false;
+  }
+
+  /**
+   * Copies all buckets; false where one finds both of its groups full, which is most improbable.
+   */
+  private boolean move(long[] intoKeys, long[] intoNumbers) {
     int stride = table.stride();
-    keys = new long[oldKeys.length * 2];
-    numbers = new long[oldNumbers.length * 2];
-    used = 0;
-    for (int i = 0; i < oldKeys.length; i++) {
-      long key = oldKeys[i];
+    for (int i = 0; i < keys.length; i++) {
+      long key = keys[i];
       if (key == 0) {
         continue;
       }
-      int slot = find(keys, group(keys, key), key);
+      int slot = find(intoKeys, group(intoKeys, key), key);
       if (slot < 0) {
-        slot = find(keys, secondGroup(keys, key), key);
+        slot = find(intoKeys, secondGroup(intoKeys, key), key);
       }
       if (slot < 0) {
-        // Both groups full while half of all slots are free: so improbable that nothing is done.
-        forgotten++;
-        continue;
+        return false;
       }
-      keys[slot] = key;
-      System.arraycopy(oldNumbers, i * stride, numbers, slot * stride, stride);
-      used++;
+      intoKeys[slot] = key;
+      System.arraycopy(numbers, i * stride, intoNumbers, slot * stride, stride);
     }
     return true;
   }

@@ -101,6 +101,11 @@ final class BucketTable {
     return !retired && memory.tryTake(bytes);
   }
 
+  /** A segment gives memory back. */
+  void shrink(long bytes) {
+    memory.give(bytes);
+  }
+
   /** No configuration in force has the limit: its memory is for others. */
   void retire() {
     retired = true;

@@ -39,6 +39,12 @@ final class Requests {
         new Stream(head), "http", "::1", false, new ClientAddress(client, ""), "id", nanos, 0);
   }
 
+  /** Another request that is the same. */
+  static Exchange again(Exchange other) {
+    return new Exchange(
+        other.stream(), "http", "::1", false, other.clientAddress(), "id", other.startNanos(), 0);
+  }
+
   private static final class Stream extends SilentWriter implements ServerStream {
     private final RequestHead request;
 
