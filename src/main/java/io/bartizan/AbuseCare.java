@@ -7,10 +7,15 @@ import io.bartizan.protect.Action;
 import io.bartizan.protect.ActionCounts;
 import io.bartizan.protect.BanFile;
 import io.bartizan.protect.Shortage;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What is done for the {@link Abuse} ladder beside the event loops: bans are kept in a file, a
@@ -18,10 +23,17 @@ import java.util.List;
  */
 final class AbuseCare {
   /** How long a ban may be in memory alone, and a shortage unnoticed. */
-  static final long PERIOD_MILLIS = 1000;
+  private static final long PERIOD_MILLIS = 1000;
+
+  private static final Logger LOG = System.getLogger(AbuseCare.class.getName());
 
   private final Abuse abuse;
   private final BanFile file;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> Thread.ofPlatform().name("bartizan-abuse").daemon().unstarted(task));
+
+  private volatile boolean begun;
 
   AbuseCare(Abuse abuse, CurrentGateway current) {
     this.abuse = abuse;
@@ -32,20 +44,32 @@ final class AbuseCare {
             InstantSource.system());
   }
 
-  /** Bans of before the start are in force again. Blocks. */
+  /** Bans of before the start are in force again when this returns; then the care begins. */
   void begin() {
     file.restore();
+    begun = true;
+    var _ =
+        thread.scheduleWithFixedDelay(
+            this::tend, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Once every {@link #PERIOD_MILLIS}. Blocks. */
-  void tend() {
-    file.save();
-    abuse.strained(Shortage.isFelt());
+  private void tend() {
+    try {
+      abuse.strained(Shortage.isFelt());
+      file.save();
+    } catch (RuntimeException e) {
+      // The next time may be better, and must come.
+      LOG.log(Level.ERROR, "abuse is not taken care of", e);
+    }
   }
 
   /** Keeps the last bans. Blocks. */
   void end() {
-    file.save();
+    thread.shutdown();
+    // What was not read must not be written over.
+    if (begun) {
+      file.save();
+    }
   }
 
   AbuseSample sample() {

@@ -209,7 +209,6 @@ public final class Application {
       edges.add(edge);
     }
     abuse.begin();
-    vertx.setPeriodic(AbuseCare.PERIOD_MILLIS, _ -> vertx.executeBlocking(this::tendAbuse));
     rotation.prepareWith(stapling::expect);
     ServerTls tls =
         new ServerTls(config.tls(), prepared.tls(), rotation::store, rotation.clients());
@@ -228,11 +227,6 @@ public final class Application {
             null);
     expiry.check();
     vertx.setPeriodic(EXPIRY_CHECK_MILLIS, _ -> vertx.executeBlocking(this::checkExpiry));
-  }
-
-  private @Nullable Void tendAbuse() {
-    abuse.tend();
-    return null;
   }
 
   private @Nullable Void checkExpiry() {

@@ -42,7 +42,8 @@ final class AbuseSettings {
         points.integer("authentication", common.authentication()),
         points.integer("malformed", common.malformed()),
         points.integer("notFound", common.notFound()),
-        points.integer("reset", common.reset()));
+        points.integer("reset", common.reset()),
+        points.integer("flood", common.flood()));
   }
 
   private static TarpitConfig tarpit(Settings tarpit) {

@@ -8,9 +8,10 @@ package io.bartizan.config;
  * @param malformed what is no request, or no path (400)
  * @param notFound a request that no route takes (404)
  * @param reset an HTTP/2 request that the client took back before it was answered
+ * @param flood a connection that was ended for a flood of HTTP/2 frames
  */
 public record OffencePoints(
-    int rateLimit, int authentication, int malformed, int notFound, int reset) {
+    int rateLimit, int authentication, int malformed, int notFound, int reset, int flood) {
   /** Default of all. */
-  public static final OffencePoints DEFAULT = new OffencePoints(5, 10, 20, 2, 1);
+  public static final OffencePoints DEFAULT = new OffencePoints(5, 10, 20, 2, 1, 300);
 }

@@ -84,5 +84,6 @@ final class Reception {
   /** A connection was ended, or a response on it, for what its client does. */
   void abuse(ServerConnection connection, String reason) {
     observer.abuse(listener, connection.socket().host(), reason);
+    refusals.broken(connection, reason);
   }
 }

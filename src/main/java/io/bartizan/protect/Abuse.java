@@ -197,13 +197,29 @@ public final class Abuse {
     if (rejection == null && !(exchange.withdrawn() && exchange.status() == 0)) {
       return;
     }
-    AbuseRules rules = this.rules;
     Offence offence = rejection == null ? Offence.RESET : Offence.of(rejection);
-    if (rules.mode() != Mode.OFF && offence != null) {
-      Action action = offend(exchange.clientAddress().ip(), offence, rules);
-      if (action == Action.BAN) {
-        counts.add(action, rules.mode());
-      }
+    if (offence != null) {
+      committed(exchange.clientAddress().ip(), offence);
+    }
+  }
+
+  /**
+   * A connection was ended for what its client did.
+   *
+   * @param reason the word for it
+   */
+  public void broken(IpAddress peer, String reason) {
+    Offence offence = Offence.of(reason);
+    if (offence != null) {
+      committed(peer, offence);
+    }
+  }
+
+  /** Only a ban is left to be done: there is nothing to be answered. */
+  private void committed(IpAddress address, Offence offence) {
+    AbuseRules rules = this.rules;
+    if (rules.mode() != Mode.OFF && offend(address, offence, rules) == Action.BAN) {
+      counts.add(Action.BAN, rules.mode());
     }
   }
 

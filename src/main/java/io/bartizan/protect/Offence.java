@@ -19,7 +19,9 @@ public enum Offence {
    * An HTTP/2 request that was taken back before it was answered, which makes work and costs its
    * client nothing. Not one that ends with its connection, as when a page is closed.
    */
-  RESET;
+  RESET,
+  /** A connection that was ended for a flood of HTTP/2 frames. */
+  FLOOD;
 
   /**
    * What a refusal says of its client. Heads that are too long or too slow are nobody's fault that
@@ -35,6 +37,16 @@ public enum Offence {
     };
   }
 
+  /**
+   * What the end of a connection says of its client, by the word for why it was ended. Those who
+   * read or send slowly may have a bad line.
+   */
+  static @Nullable Offence of(String reason) {
+    return reason.endsWith("-flood") || reason.endsWith("-reset") || reason.endsWith("-resets")
+        ? FLOOD
+        : null;
+  }
+
   int points(OffencePoints points) {
     return switch (this) {
       case RATE_LIMIT -> points.rateLimit();
@@ -42,6 +54,7 @@ public enum Offence {
       case MALFORMED -> points.malformed();
       case NOT_FOUND -> points.notFound();
       case RESET -> points.reset();
+      case FLOOD -> points.flood();
     };
   }
 

@@ -59,8 +59,8 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
     AddressBook book = new AddressBook(config, feeds);
     addresses = book;
     feeds.inForce(config.addresses().feeds());
-    abuse.inForce(config, book, OpenFiles.most());
     limits.settle(config, deployment.routes().routes(), clients::trusts);
+    abuse.inForce(config, book, limits.connections().most());
   }
 
   /** Those asked of each request before its route is looked for, in turn. */

@@ -274,7 +274,7 @@ class DeploymentReaderTest {
           "reload": { "watch": true, "debounce": "250ms" },
           "abuse": {
             "mode": "observe", "clients": 2048, "halfLife": "1m",
-            "points": { "rateLimit": 1, "authentication": 2, "malformed": 3, "notFound": 4, "reset": 0 },
+            "points": { "rateLimit": 1, "authentication": 2, "malformed": 3, "notFound": 4, "reset": 0, "flood": 5 },
             "tarpit": { "score": 10, "firstDelay": "1s", "maxDelay": "2s",
                         "maxHeld": 3, "maxHeldPercent": 4, "maxHeldPerClient": 5 },
             "close": { "score": 20 },
@@ -365,7 +365,7 @@ class DeploymentReaderTest {
                 AbuseConfig.Mode.OBSERVE,
                 2048,
                 Duration.ofMinutes(1),
-                new OffencePoints(1, 2, 3, 4, 0),
+                new OffencePoints(1, 2, 3, 4, 0, 5),
                 new TarpitConfig(10, Duration.ofSeconds(1), Duration.ofSeconds(2), 3, 4, 5),
                 20,
                 new BanConfig(

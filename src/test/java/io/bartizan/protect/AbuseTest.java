@@ -292,6 +292,24 @@ class AbuseTest {
   }
 
   @Test
+  void floodsBanSoonAndSlownessNever() throws IOException {
+    configure("");
+    for (int i = 0; i < 100; i++) {
+      abuse.broken(Asked.ip(CLIENT), "slow-reader");
+      abuse.broken(Asked.ip(CLIENT), "slow-head");
+    }
+    assertEquals(0, abuse.tracked());
+    List<String> words =
+        List.of("rapid-reset", "ping-flood", "continuation-flood", "provoked-resets");
+    for (String word : words) {
+      abuse.broken(Asked.ip(CLIENT), word);
+      assertFalse(isBanned(CLIENT), word);
+    }
+    abuse.broken(Asked.ip(CLIENT), "settings-flood");
+    assertTrue(isBanned(CLIENT));
+  }
+
+  @Test
   void whoIsPardonedBeginsAnew() throws IOException {
     configure("");
     assertEquals(75, refusalsUntilBanned());

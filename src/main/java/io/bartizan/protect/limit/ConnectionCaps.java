@@ -116,7 +116,7 @@ public final class ConnectionCaps {
   }
 
   /** The most that there may be. */
-  int most() {
+  public int most() {
     return max(caps.config());
   }
 }
