@@ -237,7 +237,9 @@ final class GatewaySettings {
         limits.integer("headerCount", LimitsConfig.DEFAULT_HEADER_COUNT),
         limits.text(
             "body", Sizes.upTo(LimitsConfig.MAX_BODY_BYTES), LimitsConfig.DEFAULT_BODY_BYTES),
-        limits.integer("http2Streams", LimitsConfig.DEFAULT_HTTP2_STREAMS));
+        limits.integer("http2Streams", LimitsConfig.DEFAULT_HTTP2_STREAMS),
+        limits.integer("http2Resets", LimitsConfig.DEFAULT_HTTP2_RESETS),
+        limits.integer("http2ControlFrames", LimitsConfig.DEFAULT_HTTP2_CONTROL_FRAMES));
   }
 
   private AccessLogConfig accessLog(Settings log) {

@@ -8,9 +8,18 @@ package io.bartizan.config;
  * @param headerCount most fields in a head; 431 over it
  * @param bodyBytes longest body of a request; 413 over it. Zero means any
  * @param http2Streams most concurrent streams of one HTTP/2 connection
+ * @param http2Resets most RST_STREAM of an HTTP/2 client within ten seconds
+ * @param http2ControlFrames most other frames of an HTTP/2 client within ten seconds that are
+ *     neither heads nor content, beside ten for each that is
  */
 public record LimitsConfig(
-    int requestLineBytes, int headerBytes, int headerCount, long bodyBytes, int http2Streams) {
+    int requestLineBytes,
+    int headerBytes,
+    int headerCount,
+    long bodyBytes,
+    int http2Streams,
+    int http2Resets,
+    int http2ControlFrames) {
   /** Least {@code requestLine}, in bytes. */
   public static final int MIN_REQUEST_LINE_BYTES = 256;
 
@@ -40,4 +49,13 @@ public record LimitsConfig(
 
   /** Default of {@code http2Streams}. */
   public static final int DEFAULT_HTTP2_STREAMS = 100;
+
+  /**
+   * Default of {@code http2Resets}. Generous, for clients that cancel all of a hundred streams at
+   * once or call with short deadlines; each costs the upstream no more than a request.
+   */
+  public static final int DEFAULT_HTTP2_RESETS = 500;
+
+  /** Default of {@code http2ControlFrames}: what a client has to say without any request. */
+  public static final int DEFAULT_HTTP2_CONTROL_FRAMES = 1000;
 }

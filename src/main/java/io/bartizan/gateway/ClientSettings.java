@@ -25,6 +25,8 @@ final class ClientSettings {
         config.timeouts().connectionIdle().toNanos(),
         config.timeouts().minResponseRate(),
         config.limits().http2Streams(),
+        config.limits().http2Resets(),
+        config.limits().http2ControlFrames(),
         STREAM_WINDOW,
         CONNECTION_WINDOW);
   }

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameTypes;
 import io.netty.handler.codec.http2.Http2HeadersDecoder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's frame reader, fed whole frames only, so that it can tell whether a header block has begun
@@ -18,12 +19,26 @@ import io.netty.handler.codec.http2.Http2HeadersDecoder;
 final class HeadFrameReader extends DefaultHttp2FrameReader {
   private static final int TYPE = 3;
   private static final int FLAGS = 4;
+  private static final int CONTENT = FRAME_HEADER_LENGTH;
 
+  private final @Nullable FrameFloods floods;
   private boolean inBlock;
   private boolean inHead;
 
-  HeadFrameReader(Http2HeadersDecoder decoder, int maxSmallContinuationFrames) {
+  /**
+   * A reader for one connection.
+   *
+   * @param floods asked about each frame; null where the peer is no stranger
+   */
+  HeadFrameReader(
+      Http2HeadersDecoder decoder, int maxSmallContinuationFrames, @Nullable FrameFloods floods) {
     super(decoder, maxSmallContinuationFrames);
+    this.floods = floods;
+  }
+
+  /** Why the connection was ended for what came on it, or null. */
+  @Nullable String flood() {
+    return floods == null ? null : floods.reason();
   }
 
   /** Whether what was read last ends within a header block. */
@@ -46,7 +61,12 @@ final class HeadFrameReader extends DefaultHttp2FrameReader {
           }
           in.writerIndex(start + length);
         }
-        note(in.getByte(start + TYPE), in.getByte(start + FLAGS));
+        byte type = in.getByte(start + TYPE);
+        byte flags = in.getByte(start + FLAGS);
+        note(type, flags);
+        if (floods != null) {
+          floods.read(type, flags, contentLength(in, start, flags));
+        }
         super.readFrame(context, in, listener);
         in.writerIndex(end);
       }
@@ -55,6 +75,13 @@ final class HeadFrameReader extends DefaultHttp2FrameReader {
       inHead =
           inBlock || (in.readableBytes() > TYPE && isHead(in.getByte(in.readerIndex() + TYPE)));
     }
+  }
+
+  /** Without padding. */
+  private static int contentLength(ByteBuf in, int start, byte flags) {
+    int length = in.getUnsignedMedium(start);
+    boolean padded = (flags & Http2Flags.PADDED) != 0 && in.writerIndex() > start + CONTENT;
+    return padded ? length - 1 - in.getUnsignedByte(start + CONTENT) : length;
   }
 
   private void note(byte type, byte flags) {

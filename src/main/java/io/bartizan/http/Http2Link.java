@@ -116,6 +116,13 @@ abstract class Http2Link extends Http2ConnectionHandler {
 
   abstract void onConnectionClosed();
 
+  /**
+   * The peer breaks the protocol, or asks too much of it; the connection ends.
+   *
+   * @param reason in kebab case
+   */
+  void onBroken(String reason) {}
+
   // Life of the channel
 
   @Override
@@ -175,12 +182,26 @@ abstract class Http2Link extends Http2ConnectionHandler {
       boolean outbound,
       Throwable cause,
       @Nullable Http2Exception error) {
-    if (!outbound && error != null) {
+    String provoked = limit.reason();
+    if (provoked != null) {
+      onBroken(provoked);
+    } else if (!outbound && error != null) {
       endsWith(StreamReset.Kind.MALFORMED, peer() + " broke HTTP/2: " + error.error());
+      onBroken(brokenBy(error));
     } else if (cause instanceof RuntimeException || cause instanceof Error) {
       LOGGER.log(Level.ERROR, "HTTP/2 connection given up", cause);
     }
     super.onConnectionError(context, outbound, cause, error);
+  }
+
+  private String brokenBy(Http2Exception error) {
+    String flood = reader.flood();
+    if (flood != null) {
+      return flood;
+    }
+    return error.error() == Http2Error.ENHANCE_YOUR_CALM && reader.isInHead()
+        ? "continuation-flood"
+        : "http2-error";
   }
 
   @Override

@@ -14,23 +14,15 @@ import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts one HTTP/2 connection together from Netty's parts and ours, with every limit it is under.
  */
 final class Http2LinkBuilder<T extends Http2Link>
     extends AbstractHttp2ConnectionHandlerBuilder<T, Http2LinkBuilder<T>> {
-  /**
-   * Received RST_STREAM of streams that were still open (rapid reset, CVE-2023-44487). Generous,
-   * for clients that cancel all of a hundred streams at once or call with short deadlines; each
-   * costs the upstream no more than a request.
-   */
-  static final int MAX_RESETS = 500;
-
-  static final int RESET_WINDOW_SECONDS = 10;
-
-  /** In a row (CVE-2019-9518); some clients send one before the end of the stream. */
-  static final int MAX_EMPTY_DATA = 10;
+  /** In a row, of an upstream. */
+  private static final int MAX_EMPTY_DATA = FrameFloods.MAX_EMPTY_DATA;
 
   /** Of less than 8 KiB in one header block (CVE-2024-27316 and its like). */
   static final int MAX_SMALL_CONTINUATIONS = 16;
@@ -58,19 +50,23 @@ final class Http2LinkBuilder<T extends Http2Link>
       Http2Settings settings,
       ReceivedBlockDecoder blocks,
       StreamBacklogs backlogs,
+      @Nullable FrameFloods floods,
       Factory<T> factory) {
     this.factory = factory;
     this.backlogs = backlogs;
-    this.reader = new HeadFrameReader(blocks, MAX_SMALL_CONTINUATIONS);
+    this.reader = new HeadFrameReader(blocks, MAX_SMALL_CONTINUATIONS, floods);
     initialSettings(settings);
-    decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_DATA);
-    // An upstream is no stranger, and one that drains may refuse everything at once.
-    decoderEnforceMaxRstFramesPerWindow(
-        connection.isServer() ? MAX_RESETS : 0, RESET_WINDOW_SECONDS);
+    // FrameFloods has these of clients. An upstream is no stranger, and one that drains may refuse
+    // everything at once.
+    decoderEnforceMaxConsecutiveEmptyDataFrames(floods == null ? MAX_EMPTY_DATA : 0);
+    decoderEnforceMaxRstFramesPerWindow(0, 1);
     this.limit =
         new ProvokedFrameLimit(
             new DefaultHttp2ConnectionEncoder(
-                connection, new DefaultHttp2FrameWriter(new SentBlockEncoder())),
+                connection,
+                floods == null
+                    ? new DefaultHttp2FrameWriter(new SentBlockEncoder())
+                    : new CountedFrameWriter(floods)),
             Ticker.SYSTEM);
     codec(
         new DefaultHttp2ConnectionDecoder(
@@ -89,8 +85,8 @@ final class Http2LinkBuilder<T extends Http2Link>
    * have sent and nobody has taken.
    */
   static <T extends Http2Link> T server(
-      Http2Settings settings, ReceivedBlockDecoder blocks, Factory<T> factory) {
-    return build(new DefaultHttp2Connection(true), settings, blocks, false, factory);
+      Http2Settings settings, ReceivedBlockDecoder blocks, FrameFloods floods, Factory<T> factory) {
+    return build(new DefaultHttp2Connection(true), settings, blocks, false, floods, factory);
   }
 
   /**
@@ -99,7 +95,7 @@ final class Http2LinkBuilder<T extends Http2Link>
    */
   static <T extends Http2Link> T client(
       Http2Settings settings, ReceivedBlockDecoder blocks, Factory<T> factory) {
-    return build(new DefaultHttp2Connection(false, 0), settings, blocks, true, factory);
+    return build(new DefaultHttp2Connection(false, 0), settings, blocks, true, null, factory);
   }
 
   private static <T extends Http2Link> T build(
@@ -107,6 +103,7 @@ final class Http2LinkBuilder<T extends Http2Link>
       Http2Settings settings,
       ReceivedBlockDecoder blocks,
       boolean refill,
+      @Nullable FrameFloods floods,
       Factory<T> factory) {
     StreamBacklogs backlogs =
         new StreamBacklogs(new UniformStreamByteDistributor(connection), connection);
@@ -115,7 +112,7 @@ final class Http2LinkBuilder<T extends Http2Link>
         .local()
         .flowController(
             new DefaultHttp2LocalFlowController(connection, WINDOW_UPDATE_RATIO, refill));
-    return new Http2LinkBuilder<T>(connection, settings, blocks, backlogs, factory).build();
+    return new Http2LinkBuilder<T>(connection, settings, blocks, backlogs, floods, factory).build();
   }
 
   @Override

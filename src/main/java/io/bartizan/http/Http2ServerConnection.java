@@ -1,5 +1,6 @@
 package io.bartizan.http;
 
+import io.bartizan.time.Ticker;
 import io.bartizan.time.TimerWheel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -85,6 +86,7 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
         initial,
         new ReceivedBlockDecoder(
             settings.maxFieldBytes(), settings.maxFields(), settings.underscores()),
+        new FrameFloods(Ticker.SYSTEM, settings.maxResets(), settings.maxControlFrames()),
         (decoder, encoder, sent, reader, backlogs) ->
             new Http2ServerConnection(
                 settings, handler, timers, tls, decoder, encoder, sent, reader, backlogs));
@@ -200,6 +202,11 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
       // Nor anything else: it would not hear of it.
       close();
     }
+  }
+
+  @Override
+  void onBroken(String reason) {
+    handler.onAbuse(this, reason);
   }
 
   private void headTimedOut() {

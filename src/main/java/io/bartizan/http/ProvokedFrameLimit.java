@@ -39,6 +39,7 @@ final class ProvokedFrameLimit extends DecoratingHttp2ConnectionEncoder {
   private int resets;
   private long windowStart;
   private boolean reached;
+  private @Nullable String reason;
 
   ProvokedFrameLimit(Http2ConnectionEncoder encoder, Ticker ticker) {
     super(encoder);
@@ -76,7 +77,7 @@ final class ProvokedFrameLimit extends DecoratingHttp2ConnectionEncoder {
     }
     resets++;
     if (resets > MAX_RESETS) {
-      endConnection(context, "too many streams in error");
+      endConnection(context, "provoked-resets", "too many streams in error");
       return promise;
     }
     return admit(context, promise)
@@ -93,7 +94,7 @@ final class ProvokedFrameLimit extends DecoratingHttp2ConnectionEncoder {
       context.flush();
     }
     if (waiting >= MAX_WAITING) {
-      endConnection(context, "too many control frames wait to be read");
+      endConnection(context, "unread-replies", "too many control frames wait to be read");
       return false;
     }
     waiting++;
@@ -101,11 +102,17 @@ final class ProvokedFrameLimit extends DecoratingHttp2ConnectionEncoder {
     return true;
   }
 
-  private void endConnection(ChannelHandlerContext context, String detail) {
+  /** Why the connection was ended, in kebab case, or null. */
+  @Nullable String reason() {
+    return reason;
+  }
+
+  private void endConnection(ChannelHandlerContext context, String reason, String detail) {
     if (reached) {
       return;
     }
     reached = true;
+    this.reason = reason;
     Objects.requireNonNull(connection)
         .onError(
             context, true, Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, detail));

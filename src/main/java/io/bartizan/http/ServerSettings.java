@@ -11,6 +11,9 @@ package io.bartizan.http;
  * @param idleTimeoutNanos without any request, after which the connection is closed
  * @param minResponseRate bytes a second at which what waits for the client must be taken; 0 for any
  * @param maxConcurrentStreams of HTTP/2
+ * @param maxResets RST_STREAM of HTTP/2 within ten seconds
+ * @param maxControlFrames other frames of HTTP/2 within ten seconds that belong to no request's
+ *     head or body, beside ten for each that does
  * @param initialWindow of an HTTP/2 stream, bytes
  * @param connectionWindow of an HTTP/2 connection, bytes
  */
@@ -23,5 +26,7 @@ public record ServerSettings(
     long idleTimeoutNanos,
     int minResponseRate,
     int maxConcurrentStreams,
+    int maxResets,
+    int maxControlFrames,
     int initialWindow,
     int connectionWindow) {}

@@ -54,7 +54,10 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>bartizan_client_connections_opened_total<td>listener, protocol<td>connections since the
  *     start
  * <tr><td>bartizan_client_abuse_total<td>listener, reason<td>connections, or responses on them, that
- *     were ended for what their client does: {@code slow-head}, {@code slow-reader}
+ *     were ended for what their client does: {@code slow-head}, {@code slow-reader}, {@code
+ *     rapid-reset}, {@code provoked-resets}, {@code unread-replies}, {@code continuation-flood},
+ *     {@code settings-flood}, {@code ping-flood}, {@code priority-flood}, {@code
+ *     window-update-flood}, {@code empty-data-flood}, {@code frame-flood}, {@code http2-error}
  * <tr><td>bartizan_tls_handshakes_total<td>listener, version, cipher, resumed<td>handshakes that were
  *     completed; {@code resumed} is {@code true} where an earlier session was continued
  * <tr><td>bartizan_tls_handshake_failures_total<td>listener, reason<td>handshakes that failed: {@code

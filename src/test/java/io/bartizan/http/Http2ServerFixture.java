@@ -34,6 +34,12 @@ import org.jspecify.annotations.Nullable;
  * connections have allocated is counted and must be none at the end.
  */
 final class Http2ServerFixture implements AutoCloseable, RequestHandler {
+  /** RST_STREAM within ten seconds. */
+  static final int MAX_RESETS = 500;
+
+  /** Other frames that are of no use, within ten seconds. */
+  static final int MAX_CONTROL_FRAMES = 1000;
+
   final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   final BlockingQueue<Http2ServerConnection> connections = new LinkedBlockingQueue<>();
   final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
@@ -41,7 +47,6 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final Channel channel;
-  private final ServerSettings settings;
   private long now;
   private final TimerWheel timers = new TimerWheel(() -> now);
 
@@ -55,7 +60,15 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
   }
 
   Http2ServerFixture(@Nullable SslContext tls, UnderscoreNames underscores) throws Exception {
-    settings = settings(underscores);
+    this(tls, settings(underscores));
+  }
+
+  /** One that has no limit on frames that are of no use. */
+  static Http2ServerFixture patient() throws Exception {
+    return new Http2ServerFixture(null, settings(UnderscoreNames.DROP, Integer.MAX_VALUE));
+  }
+
+  private Http2ServerFixture(@Nullable SslContext tls, ServerSettings settings) throws Exception {
     channel =
         new ServerBootstrap()
             .group(loop)
@@ -87,6 +100,10 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
   }
 
   static ServerSettings settings(UnderscoreNames underscores) {
+    return settings(underscores, MAX_CONTROL_FRAMES);
+  }
+
+  private static ServerSettings settings(UnderscoreNames underscores, int maxControlFrames) {
     return new ServerSettings(
         8192,
         16384,
@@ -96,6 +113,8 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
         TimeUnit.SECONDS.toNanos(60),
         500,
         100,
+        MAX_RESETS,
+        maxControlFrames,
         65536,
         1 << 20);
   }
