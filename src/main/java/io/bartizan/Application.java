@@ -133,6 +133,7 @@ public final class Application {
     this.vertx = vertx(config);
     this.metrics.upstreams(new UpstreamSamples(current, gateways));
     this.metrics.ocsp(this::ocsp);
+    this.metrics.overload(() -> OverloadWatch.sample(protection.overload()));
     Reloader reloader =
         new Reloader(
             prepared.directory(),
@@ -213,7 +214,7 @@ public final class Application {
     ServerTls tls =
         new ServerTls(config.tls(), prepared.tls(), rotation::store, rotation.clients());
     rotateTickets(tls.tickets(), config.tls().tickets());
-    listeners =
+    Listeners opened =
         await(
             Listeners.open(
                 vertx,
@@ -225,6 +226,9 @@ public final class Application {
                 peer -> current.get().clientAddresses().trusts(peer),
                 metrics),
             null);
+    listeners = opened;
+    new OverloadWatch(protection.overload(), current, opened, readiness, Ticker.SYSTEM)
+        .start(vertx);
     expiry.check();
     vertx.setPeriodic(EXPIRY_CHECK_MILLIS, _ -> vertx.executeBlocking(this::checkExpiry));
   }

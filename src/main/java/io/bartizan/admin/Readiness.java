@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Readiness {
   private volatile @Nullable String obstacle = "starting";
+  private volatile boolean overloaded;
 
   /** Requests are welcome. */
   public void ready() {
@@ -19,8 +20,14 @@ public final class Readiness {
     obstacle = reason;
   }
 
+  /** Whether requests are refused for the time being. */
+  public void overloaded(boolean overloaded) {
+    this.overloaded = overloaded;
+  }
+
   /** Why not, or null when ready. */
   public @Nullable String obstacle() {
-    return obstacle;
+    String told = obstacle;
+    return told == null && overloaded ? "overloaded" : told;
   }
 }

@@ -29,6 +29,7 @@ public record GatewayConfig(
     AccessLogConfig accessLog,
     AdminConfig admin,
     DrainConfig drain,
+    OverloadConfig overload,
     ReloadConfig reload,
     AbuseConfig abuse) {
   /** Default of {@code listeners}: HTTPS, and HTTP to send clients there. */

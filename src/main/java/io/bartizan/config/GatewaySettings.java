@@ -82,6 +82,7 @@ final class GatewaySettings {
         accessLog(root.in("accessLog")),
         admin(root.in("admin")),
         drain(root.in("drain")),
+        overload(root.in("overload")),
         reload(root.in("reload")),
         AbuseSettings.convert(root.in("abuse"), directory));
   }
@@ -253,6 +254,23 @@ final class GatewaySettings {
     return new ReloadConfig(
         reload.flag("watch", ReloadConfig.DEFAULT_WATCH),
         reload.text("debounce", MOMENT_TO_HOUR, ReloadConfig.DEFAULT_DEBOUNCE));
+  }
+
+  private static OverloadConfig overload(Settings overload) {
+    OverloadConfig config =
+        new OverloadConfig(
+            overload.integer("descriptors", OverloadConfig.DEFAULT_DESCRIPTORS_PERCENT),
+            overload.integer("shedHeap", OverloadConfig.DEFAULT_SHED_HEAP_PERCENT),
+            overload.integer("refuseHeap", OverloadConfig.DEFAULT_REFUSE_HEAP_PERCENT),
+            overload.text("retryAfter", NONE_TO_HOUR, OverloadConfig.DEFAULT_RETRY_AFTER));
+    Json refuse = overload.get(overload.has("refuseHeap") ? "refuseHeap" : "shedHeap");
+    if (refuse != null && config.refuseHeapPercent() < config.shedHeapPercent()) {
+      overload
+          .findings()
+          .addUnlessTold(
+              refuse.place().problem("\"refuseHeap\" is below \"shedHeap\"", "expected >= it"));
+    }
+    return config;
   }
 
   private static DrainConfig drain(Settings drain) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestTimeout see {@link TimeoutsConfig#request}; null for the gateway's
  * @param streamIdleTimeout see {@link TimeoutsConfig#streamIdle}; null for the gateway's
  * @param limits what of the gateway's limits it has otherwise
+ * @param priority when it is refused for overload
  * @param hsts whether responses over TLS tell browsers to keep to https; null for the gateway's
  * @param rateLimits after the gateway's; names are unique among these and the gateway's
  * @param concurrency how many of its requests may be under way, beside the gateway's
@@ -26,6 +27,7 @@ public record RouteConfig(
     @Nullable Duration streamIdleTimeout,
     RouteLimitsConfig limits,
     RetriesConfig retries,
+    Priority priority,
     @Nullable HstsConfig hsts,
     List<RateLimitConfig> rateLimits,
     ConcurrencyConfig concurrency,
@@ -53,6 +55,16 @@ public record RouteConfig(
     public boolean isAny() {
       return allow.isEmpty() && deny.isEmpty();
     }
+  }
+
+  /** Which routes are refused first when the gateway is overloaded. */
+  public enum Priority {
+    /** At once. */
+    LOW,
+    /** When that is not enough. */
+    NORMAL,
+    /** Never. */
+    HIGH
   }
 
   /** A pool and its share of the route's requests, weight by sum of weights. */

@@ -6,6 +6,7 @@ import io.bartizan.config.MatchConfig.ValueMatch;
 import io.bartizan.config.RetriesConfig.Condition;
 import io.bartizan.config.RouteConfig.AddressRule;
 import io.bartizan.config.RouteConfig.Destination;
+import io.bartizan.config.RouteConfig.Priority;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -22,6 +23,8 @@ final class RouteSettings {
           "reset", Condition.RESET,
           "gateway-error", Condition.GATEWAY_ERROR,
           "5xx", Condition.SERVER_ERROR);
+  private static final Map<String, Priority> PRIORITIES =
+      Map.of("low", Priority.LOW, "normal", Priority.NORMAL, "high", Priority.HIGH);
   private static final TextForm<Duration> TIMEOUT =
       Durations.between(Duration.ZERO, Duration.ofDays(1));
 
@@ -54,6 +57,7 @@ final class RouteSettings {
         timeouts.textOrNull("streamIdle", TIMEOUT),
         limits(settings.in("limits"), timeouts),
         retries(settings.in("retries")),
+        settings.oneOf("priority", PRIORITIES, Priority.NORMAL),
         HstsSettings.convert(settings),
         RateLimitSettings.ofRoute(settings, limitNames),
         ConcurrencyConfig.convert(settings.in("concurrency")),

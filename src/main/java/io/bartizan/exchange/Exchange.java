@@ -39,6 +39,7 @@ public final class Exchange {
   private long responseHeadNanos;
   private boolean aborted;
   private boolean withdrawn;
+  private int retryAfterUnavailable;
   private boolean speaksForwarded;
   private @Nullable ResponseEdit limits;
   private int retryAfterSeconds;
@@ -363,6 +364,16 @@ public final class Exchange {
   /** The client takes the request back and keeps the connection. */
   public void withdraw() {
     withdrawn = true;
+  }
+
+  /** What a 503 of the gateway's own says of when to come again, in seconds; 0 for nothing. */
+  public int retryAfterUnavailable() {
+    return retryAfterUnavailable;
+  }
+
+  /** Sets what a 503 says of when to come again, in seconds; 0 for nothing. */
+  public void retryAfterUnavailable(int seconds) {
+    retryAfterUnavailable = seconds;
   }
 
   /** Whether the response was broken off before its end. */

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param routes which route a request takes
  * @param pools by name
  * @param upstreamTls how the pools with {@code https} endpoints are spoken to, by name
+ * @param retryAfterSeconds what 503 answers say of when to come again; 0 for nothing
  * @param clients what connections of clients may use up that are accepted from now on
  */
 public record Gateway(
@@ -29,6 +30,7 @@ public record Gateway(
     RouteTable<CompiledRoute> routes,
     Map<String, Pool> pools,
     Map<String, UpstreamTls> upstreamTls,
+    int retryAfterSeconds,
     ServerSettings clients) {
   public Gateway {
     guards = List.copyOf(guards);

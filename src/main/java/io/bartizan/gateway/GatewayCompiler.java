@@ -74,6 +74,7 @@ public final class GatewayCompiler {
         routes,
         pools,
         tls,
+        (int) common.overload().retryAfter().toSeconds(),
         ClientSettings.of(deployment.gateway()));
   }
 

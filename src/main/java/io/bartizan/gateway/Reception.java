@@ -53,6 +53,7 @@ final class Reception {
             ticker.nanos(),
             System.currentTimeMillis());
     exchange.speaksForwarded(addresses.readsForwarded());
+    exchange.retryAfterUnavailable(gateway.retryAfterSeconds());
     return exchange;
   }
 

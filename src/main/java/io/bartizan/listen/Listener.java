@@ -95,6 +95,11 @@ public final class Listener {
         config.address().host(), ((InetSocketAddress) channel.localAddress()).getPort());
   }
 
+  /** Takes connections, or leaves them waiting in the kernel's queue. From any thread. */
+  void accept(boolean wanted) {
+    channel.eventLoop().execute(() -> channel.config().setAutoRead(wanted));
+  }
+
   /** Listens no more; connections that were accepted stay. */
   Future<Void> close() {
     Promise<Void> promise = Promise.promise();

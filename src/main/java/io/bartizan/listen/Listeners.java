@@ -113,6 +113,11 @@ public final class Listeners {
         .findFirst();
   }
 
+  /** Takes connections, or leaves them waiting in the kernel's queue. From any thread. */
+  public void accept(boolean wanted) {
+    open.forEach(listener -> listener.accept(wanted));
+  }
+
   /** Listens no more; connections that were accepted stay. */
   public Future<Void> close() {
     return Future.join(open.stream().map(Listener::close).toList()).mapEmpty();

@@ -106,6 +106,10 @@ import org.jspecify.annotations.Nullable;
  *     good; absent before
  * <tr><td>bartizan_address_list_fetches_total<td>list, result<td>questions for such a list: {@code
  *     updated}, {@code unchanged} or {@code failed}
+ * <tr><td>bartizan_overload_usage_ratio<td>resource<td>use of {@code heap} (after a collection) and
+ *     {@code descriptors}, 0 to 1
+ * <tr><td>bartizan_overload_active<td>action<td>1 while it is done: {@code accept-none}, {@code
+ *     shed}, {@code refuse}
  * <tr><td>bartizan_accept_failures_total<td><td>connections that could not be accepted
  * <tr><td>bartizan_access_log_lines_total<td><td>lines taken for writing
  * <tr><td>bartizan_access_log_dropped_total<td><td>lines dropped: the writer was behind, or failed
@@ -131,6 +135,7 @@ public final class Metrics {
   private volatile Supplier<OcspSample> ocsp = () -> OcspSample.NONE;
   private volatile Supplier<AbuseSample> abuse = () -> AbuseSample.NONE;
   private volatile Supplier<LimitSamples> limits = () -> LimitSamples.NONE;
+  private volatile Supplier<OverloadSample> overload = () -> OverloadSample.NONE;
   private volatile @Nullable ReloadMetrics reloads;
   private volatile Supplier<? extends Collection<CertificateSample>> certificates = List::of;
   private volatile InstantSource clock = InstantSource.system();
@@ -213,6 +218,15 @@ public final class Metrics {
    */
   public void limits(Supplier<LimitSamples> samples) {
     limits = samples;
+  }
+
+  /**
+   * Who knows what the process is short of.
+   *
+   * @param sample asked on the scraping thread at every scrape
+   */
+  public void overload(Supplier<OverloadSample> sample) {
+    overload = sample;
   }
 
   /** Who knows of reloads. */
@@ -323,6 +337,7 @@ public final class Metrics {
                 addressLists.get().all(),
                 abuse.get().all(),
                 new LimitSnapshots(limits.get()).all(),
+                overload.get().all(),
                 new CertificateSnapshots(certificates.get(), clock.instant()).all(),
                 jvm.all())
             .flatMap(snapshots -> snapshots)

@@ -28,6 +28,7 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
   private final Limits limits = new Limits();
   private final AddressFeeds feeds;
   private volatile AddressBook addresses = AddressBook.NONE;
+  private final Overload overload = new Overload(Resources.ofProcess());
 
   /** Nothing yet; {@link #inForce} tells by which settings it is gone. */
   public Protection() {
@@ -61,6 +62,11 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
     feeds.inForce(config.addresses().feeds());
     limits.settle(config, deployment.routes().routes(), clients::trusts);
     abuse.inForce(config, book, limits.connections().most());
+  }
+
+  /** What the process is short of. */
+  public Overload overload() {
+    return overload;
   }
 
   /** Those asked of each request before its route is looked for, in turn. */
@@ -111,6 +117,11 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
     // What is refused for its size has taken its tokens: to ask in vain is not free.
     guards.addAll(limits.guards(route, config));
     guards.addAll(RequestSize.guards(route.limits(), config.limits()));
+    if (guards.isEmpty()) {
+      // One list for all such routes.
+      return overload.guards(route.priority());
+    }
+    guards.addAll(0, overload.guards(route.priority()));
     return guards;
   }
 

@@ -50,6 +50,7 @@ record RestartRequired(GatewayConfig config, List<String> pointers) {
             running.accessLog(),
             running.admin(),
             read.drain(),
+            read.overload(),
             read.reload(),
             read.abuse()),
         pointers);

@@ -28,6 +28,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +117,30 @@ class ListenersTest {
     assertEquals(
         "java.io.IOException: listener test: cannot listen on 192.0.2.1:0: the address is not one of this machine's",
         failure.getMessage());
+  }
+
+  @Test
+  void connectionsWaitWhileNoneIsAccepted() throws Exception {
+    Listeners listeners = open("127.0.0.1", 0);
+    int port = port(listeners);
+    ask(connect(port), "/");
+    listeners.accept(false);
+    // Of the acceptor's own loop, so that it has been said by the time it is connected to.
+    onAcceptorLoop();
+    try (Socket waiting = connect(port)) {
+      send(waiting, "/");
+      waiting.setSoTimeout(300);
+      assertThrows(SocketTimeoutException.class, () -> waiting.getInputStream().read());
+      listeners.accept(true);
+      waiting.setSoTimeout(20_000);
+      assertEquals('H', waiting.getInputStream().read());
+    }
+  }
+
+  private void onAcceptorLoop() throws Exception {
+    for (var loop : vertx.acceptorEventLoopGroup()) {
+      loop.submit(() -> {}).sync();
+    }
   }
 
   @Test

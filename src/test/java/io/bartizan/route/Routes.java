@@ -111,6 +111,7 @@ final class Routes {
         null,
         RouteLimitsConfig.NONE,
         RetriesConfig.DEFAULT,
+        RouteConfig.Priority.NORMAL,
         null,
         List.of(),
         ConcurrencyConfig.NONE,

@@ -1,0 +1,33 @@
+package io.bartizan.observe;
+
+import io.bartizan.observe.Samples.Gauge;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.stream.Stream;
+
+/**
+ * What the process is short of, at one moment.
+ *
+ * @param heap in use after a collection, 0 to 1
+ * @param descriptors in use, 0 to 1
+ * @param acceptsNone no new connection is accepted
+ * @param sheds routes of low priority are refused
+ * @param refuses all but routes of high priority are refused
+ */
+public record OverloadSample(
+    double heap, double descriptors, boolean acceptsNone, boolean sheds, boolean refuses) {
+  /** Nothing is. */
+  public static final OverloadSample NONE = new OverloadSample(0, 0, false, false, false);
+
+  Stream<MetricSnapshot> all() {
+    return Stream.of(
+        new Gauge("bartizan_overload_usage_ratio", "Use of what overload is told by, 0 to 1")
+            .add(heap, "resource", "heap")
+            .add(descriptors, "resource", "descriptors")
+            .snapshot(),
+        new Gauge("bartizan_overload_active", "Whether something is given up for overload")
+            .add(acceptsNone ? 1 : 0, "action", "accept-none")
+            .add(sheds ? 1 : 0, "action", "shed")
+            .add(refuses ? 1 : 0, "action", "refuse")
+            .snapshot());
+  }
+}

@@ -1,0 +1,136 @@
+package io.bartizan.protect;
+
+import io.bartizan.config.OverloadConfig;
+import io.bartizan.config.RouteConfig;
+import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Guard;
+import io.bartizan.exchange.Rejection;
+import io.bartizan.exchange.Verdict;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/**
+ * What the process is short of, and what it gives up for it: connections kept for later, then
+ * routes of low priority, then all but those of high priority; new connections while descriptors
+ * run out. Looked at from time to time beside the event loops; a request reads one number.
+ *
+ * <p>Knows neither listeners nor health checks: whoever looks tells them.
+ */
+public final class Overload {
+  private static final Logger LOG = System.getLogger(Overload.class.getName());
+
+  /** How far below its threshold something must be until it is over, as a part of all. */
+  private static final double RELIEF = 0.02;
+
+  private static final int NONE = 0;
+  private static final int SPARE = 1;
+  private static final int SHED = 2;
+  private static final int REFUSE = 3;
+
+  private static final Verdict OVERLOADED =
+      new Verdict.Reject(
+          new Rejection(503, "overload", "connection_limit_reached", "The gateway is overloaded."));
+
+  private final Resources resources;
+  private final List<Guard> low = List.of(exchange -> check(exchange, SHED));
+  private final List<Guard> normal = List.of(exchange -> check(exchange, REFUSE));
+  private final List<Guard> high = List.of(exchange -> check(exchange, REFUSE + 1));
+  private volatile int level;
+  private volatile State state = new State(0, 0, false, false, false);
+
+  /**
+   * How things stand.
+   *
+   * @param heap in use after a collection, 0 to 1
+   * @param descriptors in use, 0 to 1
+   * @param acceptsNone no new connection is to be accepted
+   * @param sheds routes of low priority are refused
+   * @param refuses all but routes of high priority are refused
+   */
+  public record State(
+      double heap, double descriptors, boolean acceptsNone, boolean sheds, boolean refuses) {}
+
+  /** With nothing short. */
+  public Overload(Resources resources) {
+    this.resources = resources;
+  }
+
+  /** What the last look found. */
+  public State state() {
+    return state;
+  }
+
+  /** Those of a route: one list for all of a priority. */
+  List<Guard> guards(RouteConfig.Priority priority) {
+    return switch (priority) {
+      case LOW -> low;
+      case NORMAL -> normal;
+      case HIGH -> high;
+    };
+  }
+
+  private Verdict check(Exchange exchange, int refusedFrom) {
+    int now = level;
+    if (now == NONE) {
+      return Verdict.ALLOW;
+    }
+    // What is not kept for later leaves room for somebody else.
+    exchange.stream().connection().shutdown();
+    return now >= refusedFrom ? OVERLOADED : Verdict.ALLOW;
+  }
+
+  /** Looks at what is in use. On one thread at a time, none of an event loop. */
+  public State look(OverloadConfig config) {
+    State before = state;
+    double heap = resources.heap();
+    double descriptors = resources.descriptors();
+    State now =
+        new State(
+            heap,
+            descriptors,
+            isShort(descriptors, config.descriptorsPercent(), before.acceptsNone()),
+            isShort(heap, config.shedHeapPercent(), before.sheds()),
+            isShort(heap, config.refuseHeapPercent(), before.refuses()));
+    level = now.refuses() ? REFUSE : now.sheds() ? SHED : now.acceptsNone() ? SPARE : NONE;
+    state = now;
+    tell(before, now);
+    if (now.sheds() || now.refuses()) {
+      resources.collectIfLongAgo();
+    }
+    return now;
+  }
+
+  private static boolean isShort(double used, int percent, boolean was) {
+    double threshold = percent / 100.0;
+    return percent < OverloadConfig.NEVER && used >= (was ? threshold - RELIEF : threshold);
+  }
+
+  private static void tell(State before, State now) {
+    tell(
+        before.acceptsNone(),
+        now.acceptsNone(),
+        "file descriptors",
+        now.descriptors(),
+        "no connections are accepted");
+    tell(before.sheds(), now.sheds(), "heap", now.heap(), "routes of low priority are refused");
+    tell(
+        before.refuses(),
+        now.refuses(),
+        "heap",
+        now.heap(),
+        "all routes but those of high priority are refused");
+  }
+
+  private static void tell(boolean was, boolean is, String resource, double used, String what) {
+    if (was != is) {
+      LOG.log(
+          is ? Level.WARNING : Level.INFO,
+          "overload: {0} % of the {1} in use: {2}{3}",
+          Math.round(used * 100),
+          resource,
+          is ? "" : "no more: ",
+          what);
+    }
+  }
+}

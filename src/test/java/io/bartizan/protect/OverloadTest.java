@@ -1,0 +1,157 @@
+package io.bartizan.protect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bartizan.address.IpAddress;
+import io.bartizan.config.OverloadConfig;
+import io.bartizan.config.RouteConfig.Priority;
+import io.bartizan.exchange.ClientAddress;
+import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Verdict;
+import io.bartizan.http.ServerConnection;
+import io.bartizan.http.ServerStream;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class OverloadTest {
+  private static final OverloadConfig CONFIG = new OverloadConfig(80, 95, 98, Duration.ZERO);
+
+  private final Use use = new Use();
+  private final Overload overload = new Overload(use);
+  private int shutdowns;
+
+  private static final class Use implements Resources {
+    double descriptors;
+    double heap;
+    int collections;
+
+    @Override
+    public double descriptors() {
+      return descriptors;
+    }
+
+    @Override
+    public double heap() {
+      return heap;
+    }
+
+    @Override
+    public void collectIfLongAgo() {
+      collections++;
+    }
+  }
+
+  private static <T> T only(Class<T> type, InvocationHandler handler) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+
+  /** Whether a request of the priority is let through. */
+  private boolean passes(Priority priority) {
+    ServerConnection connection =
+        only(
+            ServerConnection.class,
+            (_, method, _) -> {
+              assertEquals("shutdown", method.getName());
+              shutdowns++;
+              return null;
+            });
+    ServerStream stream = only(ServerStream.class, (_, _, _) -> connection);
+    Exchange exchange =
+        new Exchange(
+            stream,
+            "http",
+            "127.0.0.1",
+            false,
+            ClientAddress.of(IpAddress.of(InetAddress.getLoopbackAddress())),
+            "id",
+            0,
+            0);
+    Verdict verdict = overload.guards(priority).get(0).check(exchange);
+    if (verdict instanceof Verdict.Reject reject) {
+      assertEquals(503, reject.rejection().status());
+      assertEquals("overload", reject.rejection().reason());
+      return false;
+    }
+    return true;
+  }
+
+  private String passing() {
+    StringBuilder passing = new StringBuilder();
+    for (Priority priority : Priority.values()) {
+      if (passes(priority)) {
+        passing.append(priority).append(' ');
+      }
+    }
+    return passing.toString();
+  }
+
+  private String withHeap(double heap) {
+    use.heap = heap;
+    overload.look(CONFIG);
+    return passing();
+  }
+
+  @Test
+  void withEnoughOfEverythingAllPassAndConnectionsAreKept() {
+    assertEquals("LOW NORMAL HIGH ", withHeap(0.94));
+    assertEquals(0, shutdowns);
+    assertEquals(0, use.collections);
+  }
+
+  @Test
+  void theLowestAreShedFirstAndConnectionsEnd() {
+    assertEquals("NORMAL HIGH ", withHeap(0.95));
+    assertEquals(3, shutdowns);
+    assertTrue(overload.state().sheds());
+    assertFalse(overload.state().refuses());
+    assertTrue(use.collections > 0, "nobody would hear of what is free again");
+  }
+
+  @Test
+  void atLastOnlyTheHighestPass() {
+    assertEquals("HIGH ", withHeap(0.98));
+    assertTrue(overload.state().refuses());
+  }
+
+  @Test
+  void itIsOverOnlyWellBelowTheThreshold() {
+    assertEquals("HIGH ", withHeap(0.98));
+    assertEquals("HIGH ", withHeap(0.97));
+    assertEquals("NORMAL HIGH ", withHeap(0.95));
+    assertEquals("NORMAL HIGH ", withHeap(0.94));
+    assertEquals("LOW NORMAL HIGH ", withHeap(0.92));
+  }
+
+  @Test
+  void withFewDescriptorsLeftNoneIsAcceptedNorKeptButAllAreAnswered() {
+    use.descriptors = 0.8;
+    assertTrue(overload.look(CONFIG).acceptsNone());
+    assertEquals("LOW NORMAL HIGH ", passing());
+    assertEquals(3, shutdowns);
+    use.descriptors = 0.77;
+    assertFalse(overload.look(CONFIG).acceptsNone());
+    passing();
+    assertEquals(3, shutdowns);
+  }
+
+  @Test
+  void oneHundredPerCentIsNever() {
+    use.heap = 1;
+    use.descriptors = 1;
+    Overload.State state = overload.look(new OverloadConfig(100, 100, 100, Duration.ZERO));
+    assertFalse(state.acceptsNone() || state.sheds() || state.refuses());
+  }
+
+  @Test
+  void theProcessKnowsItsOwn() {
+    Resources own = Resources.ofProcess();
+    System.gc();
+    assertTrue(own.heap() > 0 && own.heap() < 1, () -> "heap " + own.heap());
+    assertTrue(own.descriptors() > 0 && own.descriptors() < 1, () -> "fds " + own.descriptors());
+  }
+}
