@@ -2,6 +2,7 @@ package io.bartizan.balance;
 
 import io.bartizan.config.PoolConfig.CircuitBreakerConfig;
 import io.bartizan.exchange.Rejection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pool may be asked to carry, over all event loops, so that one that is slow or down does
@@ -16,6 +17,14 @@ public final class CircuitBreaker {
           "upstream-max-requests",
           "connection_limit_reached",
           "Too many requests to the upstream are under way.");
+
+  /** The answer when as many requests are under way as the pool can bear at present. */
+  public static final Rejection TOO_SLOW =
+      new Rejection(
+          503,
+          "upstream-concurrency",
+          "connection_limit_reached",
+          "The upstream is slow, and has as many requests as it can bear.");
 
   /** The answer when as many requests wait for a connection as the pool may have. */
   public static final Rejection TOO_MANY_PENDING =
@@ -36,22 +45,46 @@ public final class CircuitBreaker {
   private final Permits requests;
   private final Permits pending;
   private final ConnectionPermits connections;
+  private volatile @Nullable GradientLimit adaptive;
 
   /** A breaker with nothing under way. */
   public CircuitBreaker(CircuitBreakerConfig config) {
     this.requests = new Permits(config.maxRequests());
     this.pending = new Permits(config.maxPendingRequests());
     this.connections = new ConnectionPermits(config.maxConnections());
+    adapt(config);
   }
 
   /** Other limits from now on; what is under way stays counted. */
   void limits(CircuitBreakerConfig config) {
-    requests.limit(config.maxRequests());
+    adapt(config);
     pending.limit(config.maxPendingRequests());
     connections.limit(config.maxConnections());
   }
 
-  /** For requests under way; over it {@link #TOO_MANY_REQUESTS}. */
+  private void adapt(CircuitBreakerConfig config) {
+    GradientLimit before = adaptive;
+    if (!config.adaptive().enabled()) {
+      adaptive = null;
+      requests.limit(config.maxRequests());
+    } else if (before == null) {
+      adaptive = new GradientLimit(requests, config.adaptive(), config.maxRequests());
+    } else {
+      before.config(config.adaptive(), config.maxRequests());
+    }
+  }
+
+  /** What sets how many requests may be under way; null where it stays as configured. */
+  public @Nullable GradientLimit adaptive() {
+    return adaptive;
+  }
+
+  /** The answer when there is none free of {@link #requests}. */
+  public Rejection noRequest() {
+    return adaptive == null ? TOO_MANY_REQUESTS : TOO_SLOW;
+  }
+
+  /** For requests under way; over it {@link #noRequest}. */
   public Permits requests() {
     return requests;
   }

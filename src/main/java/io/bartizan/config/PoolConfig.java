@@ -90,8 +90,13 @@ public record PoolConfig(
    * @param maxConnections open at once
    * @param maxPendingRequests waiting for a connection
    * @param maxRequests under way
+   * @param adaptive whether fewer are let through while the pool is slow
    */
-  public record CircuitBreakerConfig(int maxConnections, int maxPendingRequests, int maxRequests) {
+  public record CircuitBreakerConfig(
+      int maxConnections,
+      int maxPendingRequests,
+      int maxRequests,
+      AdaptiveConcurrencyConfig adaptive) {
     /** Default of {@code maxConnections}. */
     public static final int DEFAULT_MAX_CONNECTIONS = 1024;
 
@@ -100,6 +105,31 @@ public record PoolConfig(
 
     /** Default of {@code maxRequests}. */
     public static final int DEFAULT_MAX_REQUESTS = 1024;
+  }
+
+  /**
+   * {@code adaptiveConcurrency} of a pool: requests under way are limited by how long they take.
+   *
+   * @param enabled whether they are; what follows is of no meaning where not
+   * @param min least limit
+   * @param tolerancePercent of the least time that answers may take before the limit falls
+   * @param rttWindow in which the least time is looked for
+   */
+  public record AdaptiveConcurrencyConfig(
+      boolean enabled, int min, int tolerancePercent, Duration rttWindow) {
+    /** Default of {@code min}. */
+    public static final int DEFAULT_MIN = 5;
+
+    /** Default of {@code tolerance}, in per cent. */
+    public static final int DEFAULT_TOLERANCE_PERCENT = 200;
+
+    /** Default of {@code rttWindow}. */
+    public static final Duration DEFAULT_RTT_WINDOW = Duration.ofMinutes(5);
+
+    /** By default. */
+    public static final AdaptiveConcurrencyConfig OFF =
+        new AdaptiveConcurrencyConfig(
+            false, DEFAULT_MIN, DEFAULT_TOLERANCE_PERCENT, DEFAULT_RTT_WINDOW);
   }
 
   /**

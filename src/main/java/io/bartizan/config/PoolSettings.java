@@ -1,5 +1,6 @@
 package io.bartizan.config;
 
+import io.bartizan.config.PoolConfig.AdaptiveConcurrencyConfig;
 import io.bartizan.config.PoolConfig.CircuitBreakerConfig;
 import io.bartizan.config.PoolConfig.EndpointConfig;
 import io.bartizan.config.PoolConfig.Policy;
@@ -23,6 +24,8 @@ final class PoolSettings {
       Map.of("http1", Protocol.HTTP1, "h2", Protocol.H2, "h2c", Protocol.H2C);
   private static final TextForm<Duration> CONNECT =
       Durations.between(Duration.ofMillis(1), Duration.ofMinutes(10));
+  private static final TextForm<Duration> RTT_WINDOW =
+      Durations.between(Duration.ofSeconds(10), Duration.ofHours(24));
   private static final TextForm<Duration> IDLE =
       Durations.between(Duration.ofMillis(1), Duration.ofHours(24));
 
@@ -55,7 +58,7 @@ final class PoolSettings {
         place.source(),
         endpoints,
         settings.in("loadBalancer").oneOf("policy", POLICIES, PoolConfig.DEFAULT_POLICY),
-        circuitBreaker(settings.in("circuitBreaker")),
+        circuitBreaker(settings.in("circuitBreaker"), settings.in("adaptiveConcurrency")),
         timeouts.text("connect", CONNECT, PoolConfig.DEFAULT_CONNECT_TIMEOUT),
         timeouts.text("idle", IDLE, PoolConfig.DEFAULT_IDLE_TIMEOUT),
         protocol,
@@ -125,11 +128,16 @@ final class PoolSettings {
     }
   }
 
-  private static CircuitBreakerConfig circuitBreaker(Settings breaker) {
+  private static CircuitBreakerConfig circuitBreaker(Settings breaker, Settings adaptive) {
     return new CircuitBreakerConfig(
         breaker.integer("maxConnections", CircuitBreakerConfig.DEFAULT_MAX_CONNECTIONS),
         breaker.integer("maxPendingRequests", CircuitBreakerConfig.DEFAULT_MAX_PENDING_REQUESTS),
-        breaker.integer("maxRequests", CircuitBreakerConfig.DEFAULT_MAX_REQUESTS));
+        breaker.integer("maxRequests", CircuitBreakerConfig.DEFAULT_MAX_REQUESTS),
+        new AdaptiveConcurrencyConfig(
+            adaptive.flag("enabled", false),
+            adaptive.integer("min", AdaptiveConcurrencyConfig.DEFAULT_MIN),
+            adaptive.integer("tolerance", AdaptiveConcurrencyConfig.DEFAULT_TOLERANCE_PERCENT),
+            adaptive.text("rttWindow", RTT_WINDOW, AdaptiveConcurrencyConfig.DEFAULT_RTT_WINDOW)));
   }
 
   private UpstreamTlsConfig tls(Settings tls) {

@@ -1,6 +1,6 @@
 package io.bartizan.forward;
 
-import io.bartizan.balance.CircuitBreaker;
+import io.bartizan.balance.GradientLimit;
 import io.bartizan.balance.Pool;
 import io.bartizan.config.PoolConfig;
 import io.bartizan.exchange.ErrorResponse;
@@ -54,7 +54,7 @@ public final class Forwarder {
       return refuse(exchange, Failures.NO_UPGRADE);
     }
     if (!pool.breaker().requests().tryAcquire()) {
-      return refuse(exchange, CircuitBreaker.TOO_MANY_REQUESTS);
+      return refuse(exchange, pool.breaker().noRequest());
     }
     ForwardingFields.apply(exchange);
     Relay relay = new Relay(this, exchange, plan, pool, upstreamHead(request, exchange.target()));
@@ -82,7 +82,18 @@ public final class Forwarder {
 
   void finished(Exchange exchange, Pool pool) {
     pool.breaker().requests().release();
+    GradientLimit adaptive = pool.breaker().adaptive();
+    if (adaptive != null && tellsHowSlow(exchange)) {
+      adaptive.answered(exchange.responseHeadNanos() - exchange.startNanos(), nowNanos());
+    }
     finished.accept(exchange);
+  }
+
+  /** Neither an upload, as long as its client likes, nor a refusal, but an answer too late. */
+  private static boolean tellsHowSlow(Exchange exchange) {
+    Rejection rejection = exchange.rejection();
+    return exchange.requestBytes() == 0
+        && (rejection == null ? exchange.status() > 0 : rejection.status() == 504);
   }
 
   UpstreamConnections connections() {

@@ -2,6 +2,7 @@ package io.bartizan.balance;
 
 import io.bartizan.config.HostPort;
 import io.bartizan.config.PoolConfig;
+import io.bartizan.config.PoolConfig.AdaptiveConcurrencyConfig;
 import io.bartizan.config.PoolConfig.CircuitBreakerConfig;
 import io.bartizan.config.PoolConfig.EndpointConfig;
 import io.bartizan.config.PoolConfig.Policy;
@@ -17,7 +18,8 @@ public final class Pools {
   private final List<EndpointConfig> endpoints = new ArrayList<>();
   private Policy policy = Policy.ROUND_ROBIN;
   private Protocol protocol = Protocol.HTTP1;
-  private CircuitBreakerConfig breaker = new CircuitBreakerConfig(1024, 1024, 1024);
+  private CircuitBreakerConfig breaker =
+      new CircuitBreakerConfig(1024, 1024, 1024, AdaptiveConcurrencyConfig.OFF);
   private Duration connectTimeout = Duration.ofSeconds(5);
   private Duration idleTimeout = Duration.ofSeconds(60);
   private int line;
@@ -59,7 +61,9 @@ public final class Pools {
   }
 
   public Pools breaker(int maxConnections, int maxPendingRequests) {
-    this.breaker = new CircuitBreakerConfig(maxConnections, maxPendingRequests, 1024);
+    this.breaker =
+        new CircuitBreakerConfig(
+            maxConnections, maxPendingRequests, 1024, AdaptiveConcurrencyConfig.OFF);
     return this;
   }
 

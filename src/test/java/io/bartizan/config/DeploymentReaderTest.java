@@ -9,6 +9,7 @@ import io.bartizan.address.BlockSet;
 import io.bartizan.address.IpBlock;
 import io.bartizan.config.MatchConfig.PathMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
+import io.bartizan.config.PoolConfig.AdaptiveConcurrencyConfig;
 import io.bartizan.config.PoolConfig.CircuitBreakerConfig;
 import io.bartizan.config.PoolConfig.EndpointConfig;
 import io.bartizan.config.PoolConfig.UpstreamTlsConfig;
@@ -186,6 +187,7 @@ class DeploymentReaderTest {
           "endpoints": [ { "url": "https://a.internal", "weight": 0 }, { "url": "https://b.internal:8443", "zone": "b" } ],
           "loadBalancer": { "policy": "random" },
           "circuitBreaker": { "maxConnections": 1, "maxPendingRequests": 0, "maxRequests": 1e3 },
+          "adaptiveConcurrency": { "enabled": true, "min": 7, "tolerance": 150, "rttWindow": "60s" },
           "timeouts": { "connect": "250ms", "idle": "1h" },
           "protocol": "h2",
           "tls": { "caFile": "ca.pem", "serverName": "A.Internal", "certificateFile": "certs/../client.pem", "keyFile": "client.key", "pins": ["sha256/47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"] }
@@ -201,7 +203,8 @@ class DeploymentReaderTest {
                 new EndpointConfig(
                     "https://b.internal:8443", true, new HostPort("b.internal", 8443), 1, "b")),
             PoolConfig.Policy.RANDOM,
-            new CircuitBreakerConfig(1, 0, 1000),
+            new CircuitBreakerConfig(
+                1, 0, 1000, new AdaptiveConcurrencyConfig(true, 7, 150, Duration.ofMinutes(1))),
             Duration.ofMillis(250),
             Duration.ofHours(1),
             PoolConfig.Protocol.H2,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.config.PoolConfig;
+import io.bartizan.config.PoolConfig.AdaptiveConcurrencyConfig;
 import io.bartizan.config.PoolConfig.CircuitBreakerConfig;
 import io.bartizan.config.PoolConfig.Policy;
 import io.bartizan.config.PoolConfig.Protocol;
@@ -81,7 +82,7 @@ class UpstreamTlsTest {
         "routes/api.json:14:9",
         List.of(),
         Policy.RANDOM,
-        new CircuitBreakerConfig(1, 1, 1),
+        new CircuitBreakerConfig(1, 1, 1, AdaptiveConcurrencyConfig.OFF),
         Duration.ofSeconds(20),
         Duration.ofSeconds(20),
         protocol,
