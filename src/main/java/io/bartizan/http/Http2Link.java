@@ -39,6 +39,7 @@ abstract class Http2Link extends Http2ConnectionHandler {
   private int nextReset;
   private @Nullable ChannelHandlerContext context;
   private boolean windowOpened;
+  private boolean broken;
   private long flushes;
   private StreamReset end;
 
@@ -184,14 +185,22 @@ abstract class Http2Link extends Http2ConnectionHandler {
       @Nullable Http2Exception error) {
     String provoked = limit.reason();
     if (provoked != null) {
-      onBroken(provoked);
+      broken(provoked);
     } else if (!outbound && error != null) {
       endsWith(StreamReset.Kind.MALFORMED, peer() + " broke HTTP/2: " + error.error());
-      onBroken(brokenBy(error));
+      broken(brokenBy(error));
     } else if (cause instanceof RuntimeException || cause instanceof Error) {
       LOGGER.log(Level.ERROR, "HTTP/2 connection given up", cause);
     }
     super.onConnectionError(context, outbound, cause, error);
+  }
+
+  /** Once: what still comes until the connection is gone is no better. */
+  private void broken(String reason) {
+    if (!broken) {
+      broken = true;
+      onBroken(reason);
+    }
   }
 
   private String brokenBy(Http2Exception error) {
