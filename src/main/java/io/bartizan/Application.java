@@ -104,6 +104,7 @@ public final class Application {
   private final List<EdgeGateway> gateways = new CopyOnWriteArrayList<>();
   private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
   private volatile @Nullable Listeners listeners;
+  private volatile @Nullable OverloadWatch overload;
   private @Nullable Shutdown shutdown;
 
   private Application(Prepared prepared) throws IOException {
@@ -227,8 +228,10 @@ public final class Application {
                 metrics),
             null);
     listeners = opened;
-    new OverloadWatch(protection.overload(), current, opened, readiness, Ticker.SYSTEM)
-        .start(vertx);
+    OverloadWatch looking =
+        new OverloadWatch(protection.overload(), current, opened, readiness, Ticker.SYSTEM);
+    looking.start(vertx);
+    overload = looking;
     expiry.check();
     vertx.setPeriodic(EXPIRY_CHECK_MILLIS, _ -> vertx.executeBlocking(this::checkExpiry));
   }
@@ -397,6 +400,10 @@ public final class Application {
   private void close() {
     try {
       watch.close();
+      OverloadWatch looking = overload;
+      if (looking != null) {
+        looking.stop();
+      }
       turns.close();
       // Takes edges and admin down with it; what requests still end here are logged.
       vertx.close().toCompletionStage().toCompletableFuture().join();

@@ -24,6 +24,7 @@ final class OverloadWatch {
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile long notBefore;
   private boolean accepting = true;
+  private volatile boolean stopped;
 
   OverloadWatch(
       Overload overload,
@@ -43,10 +44,15 @@ final class OverloadWatch {
     vertx.setPeriodic(
         LOOK_MILLIS,
         _ -> {
-          if (ticker.nanos() - notBefore >= 0 && looking.compareAndSet(false, true)) {
+          if (!stopped && ticker.nanos() - notBefore >= 0 && looking.compareAndSet(false, true)) {
             vertx.executeBlocking(this::look, false);
           }
         });
+  }
+
+  /** Looks no more: whoever does the looking is about to stop. */
+  void stop() {
+    stopped = true;
   }
 
   private Overload.State look() {
