@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param timeout from asking to the last byte of the answer
  * @param keyHeader in which header the key goes
  * @param maxEntries how many addresses and blocks there may be
+ * @param keptIn the file that has the last good answer for the next start
  */
 public record AddressFeedConfig(
     URI url,
@@ -18,7 +19,8 @@ public record AddressFeedConfig(
     Duration timeout,
     String keyHeader,
     ApiKey key,
-    int maxEntries) {
+    int maxEntries,
+    String keptIn) {
   /** Default of {@code format}. */
   public static final Format DEFAULT_FORMAT = Format.PLAIN;
 

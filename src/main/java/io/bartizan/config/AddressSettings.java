@@ -12,6 +12,9 @@ import java.util.Set;
 
 /** Turns {@code addresses} of {@code gateway.json} into its record. */
 final class AddressSettings {
+  /** The folder of a deployment that has what was fetched last. */
+  private static final String KEPT = "fetched";
+
   private static final List<String> PLACES = List.of("blocks", "file", "url");
   private static final Map<String, AddressFeedConfig.Format> FORMATS =
       Map.of(
@@ -45,7 +48,7 @@ final class AddressSettings {
           .forEach(
               (name, list) -> {
                 if (list instanceof Json.Struct object) {
-                  lists.put(name, list(new Settings(list, settings.findings()), object));
+                  lists.put(name, list(new Settings(list, settings.findings()), object, name));
                 }
               });
     }
@@ -71,7 +74,7 @@ final class AddressSettings {
             near == null ? null : "did you mean " + Quoted.of(near) + "?");
   }
 
-  private AddressListConfig list(Settings list, Json.Struct struct) {
+  private AddressListConfig list(Settings list, Json.Struct struct, String name) {
     List<String> places = PLACES.stream().filter(list::has).toList();
     if (places.size() != 1) {
       settings
@@ -85,7 +88,7 @@ final class AddressSettings {
       return new AddressListConfig(BlockSet.EMPTY, null);
     }
     if (list.has("url")) {
-      return new AddressListConfig(BlockSet.EMPTY, null, feed(list));
+      return new AddressListConfig(BlockSet.EMPTY, null, feed(list, name));
     }
     String file = list.textOrNull("file", NamedFiles.existing(directory));
     if (file != null && list.get("file") instanceof Json.Text where) {
@@ -99,7 +102,7 @@ final class AddressSettings {
     return new AddressListConfig(BlockSet.of(blocks.stream().map(IpBlock::parse).toList()), null);
   }
 
-  private AddressFeedConfig feed(Settings list) {
+  private AddressFeedConfig feed(Settings list, String name) {
     URI url = list.textOrNull("url", Addresses::web);
     return new AddressFeedConfig(
         url == null ? URI.create("http://localhost/") : url,
@@ -110,6 +113,7 @@ final class AddressSettings {
         new ApiKey(
             list.textOrNull("key", text -> text),
             list.textOrNull("keyFile", NamedFiles.existing(directory))),
-        maxEntries);
+        maxEntries,
+        directory.resolve(KEPT).resolve(name + ".txt").toString());
   }
 }

@@ -348,7 +348,8 @@ class DeploymentReaderTest {
                             Duration.ofSeconds(5),
                             "x-key",
                             new ApiKey("eu-1", null),
-                            2))),
+                            2,
+                            directory.resolve("fetched/crowd.txt").toString()))),
                 List.of("bad"),
                 List.of("office")),
             new TimeoutsConfig(

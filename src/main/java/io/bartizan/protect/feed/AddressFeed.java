@@ -85,13 +85,41 @@ final class AddressFeed {
 
   private void run() {
     try {
-      Duration wait = Duration.ZERO;
-      while (!stopped.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
-        wait = pull();
+      restore();
+      long wait = 0;
+      // Never longer than the interval at once, since entries end while nobody is asked.
+      for (long step = 0; !stopped.await(step, TimeUnit.MILLISECONDS); ) {
+        wait -= step;
+        if (wait <= 0) {
+          wait = pull().toMillis();
+        } else {
+          expire(clock.instant());
+        }
+        step = Math.min(wait, config.interval().toMillis());
       }
     } catch (InterruptedException e) {
       // Stopped, which is how it ends.
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Begins with what was fetched last, where that was kept. */
+  void restore() {
+    try {
+      BlockSet kept = source.restore(clock.instant());
+      if (!kept.isEmpty()) {
+        blocks = kept;
+        LOG.log(Level.INFO, "address list {0}: {1} entries as fetched before", name, kept.size());
+      }
+    } catch (IOException | BadFeedException e) {
+      LOG.log(Level.WARNING, "address list {0}: nothing is kept: {1}", name, e.getMessage());
+    }
+  }
+
+  private void expire(Instant now) {
+    BlockSet left = source.expire(now);
+    if (left != null) {
+      blocks = left;
     }
   }
 
@@ -113,10 +141,7 @@ final class AddressFeed {
     } catch (IOException | BadFeedException | RuntimeException e) {
       // Whatever it is, the list is asked for again.
       failed(e);
-      BlockSet left = source.expire(now);
-      if (left != null) {
-        blocks = left;
-      }
+      expire(now);
       return backOff();
     }
   }

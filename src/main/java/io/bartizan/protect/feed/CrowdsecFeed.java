@@ -4,9 +4,15 @@ import io.bartizan.address.BlockSet;
 import io.bartizan.address.IpBlock;
 import io.bartizan.config.AddressFeedConfig;
 import io.bartizan.protect.feed.CrowdsecDecisions.Decision;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,12 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class CrowdsecFeed implements FeedSource {
   private final AddressFeedConfig feed;
   private final FeedClient client;
+  private final KeptFile kept;
   private Map<IpBlock, Instant> ends = new HashMap<>();
   private boolean startup = true;
 
   CrowdsecFeed(AddressFeedConfig feed, FeedClient client) {
     this.feed = feed;
     this.client = client;
+    this.kept = new KeptFile(feed.keptIn());
   }
 
   @Override
@@ -47,7 +55,39 @@ final class CrowdsecFeed implements FeedSource {
       boolean ended = next.values().removeIf(end -> !end.isAfter(now));
       ends = next;
       startup = false;
-      return all || changed || ended ? set() : null;
+      if (!all && !changed && !ended) {
+        return null;
+      }
+      kept.replace(this::write);
+      return set();
+    }
+  }
+
+  /** A decision on each line: a block, and when it ends in seconds since 1970. */
+  private void write(Path draft) throws IOException {
+    try (BufferedWriter out = Files.newBufferedWriter(draft, StandardCharsets.US_ASCII)) {
+      for (Map.Entry<IpBlock, Instant> entry : ends.entrySet()) {
+        out.write(entry.getKey().text() + " " + entry.getValue().getEpochSecond() + "\n");
+      }
+    }
+  }
+
+  @Override
+  public BlockSet restore(Instant now) throws IOException, BadFeedException {
+    if (!kept.exists()) {
+      return BlockSet.EMPTY;
+    }
+    try (BufferedReader in = Files.newBufferedReader(kept.path(), StandardCharsets.US_ASCII)) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        int blank = line.indexOf(' ');
+        Instant end = Instant.ofEpochSecond(Long.parseLong(line, blank + 1, line.length(), 10));
+        if (end.isAfter(now) && ends.size() < feed.maxEntries()) {
+          ends.put(IpBlock.parse(line.substring(0, Math.max(0, blank))), end);
+        }
+      }
+      return set();
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new BadFeedException("what was kept is no list of decisions");
     }
   }
 

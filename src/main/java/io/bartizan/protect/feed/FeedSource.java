@@ -15,6 +15,13 @@ interface FeedSource {
   @Nullable BlockSet ask(Instant now) throws IOException, InterruptedException, BadFeedException;
 
   /**
+   * Begins with what was kept on disk, by another process mostly.
+   *
+   * @return who was on the list; nobody where nothing was kept
+   */
+  BlockSet restore(Instant now) throws IOException, BadFeedException;
+
+  /**
    * Takes off whose time is over.
    *
    * @return who is on the list now; null where nothing has changed

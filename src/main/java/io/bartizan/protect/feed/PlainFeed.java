@@ -6,6 +6,9 @@ import io.bartizan.address.BlockSet;
 import io.bartizan.config.AddressFeedConfig;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class PlainFeed implements FeedSource {
   private final AddressFeedConfig feed;
   private final FeedClient client;
+  private final KeptFile kept;
   private @Nullable String etag;
 
   PlainFeed(AddressFeedConfig feed, FeedClient client) {
     this.feed = feed;
     this.client = client;
+    this.kept = new KeptFile(feed.keptIn());
   }
 
   @Override
@@ -27,13 +32,23 @@ final class PlainFeed implements FeedSource {
       if (answer == null) {
         return null;
       }
-      try (InputStream in = answer.open()) {
-        BlockSet blocks = AddressLines.read(in, feed.maxEntries(), false);
-        etag = answer.etag();
-        return blocks;
-      } catch (BadLineException e) {
-        throw new BadFeedException("line " + e.line() + ": " + e.message());
-      }
+      BlockSet blocks = read(answer.body());
+      kept.replace(draft -> Files.copy(answer.body(), draft, StandardCopyOption.REPLACE_EXISTING));
+      etag = answer.etag();
+      return blocks;
     }
+  }
+
+  private BlockSet read(Path file) throws IOException, BadFeedException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return AddressLines.read(in, feed.maxEntries(), false);
+    } catch (BadLineException e) {
+      throw new BadFeedException("line " + e.line() + ": " + e.message());
+    }
+  }
+
+  @Override
+  public BlockSet restore(Instant now) throws IOException, BadFeedException {
+    return kept.exists() ? read(kept.path()) : BlockSet.EMPTY;
   }
 }

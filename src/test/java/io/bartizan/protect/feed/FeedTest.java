@@ -20,13 +20,16 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@NullUnmarked // JUnit calls make first
 class FeedTest {
   @TempDir Path folder;
   private Instant now = Instant.parse("2026-11-25T12:00:00Z");
@@ -61,13 +64,20 @@ class FeedTest {
             Duration.ofSeconds(1),
             "X-Api-Key",
             ApiKey.NONE,
-            3);
+            3,
+            folder.resolve("fetched/" + format).toString());
     return new AddressFeed("test", config, this::answer, () -> now);
   }
 
-  private final AddressFeed plain = feed(Format.PLAIN, "http://lists/a");
-  private final AddressFeed crowdsec =
-      feed(Format.CROWDSEC, "http://lapi/v1/decisions/stream?startup=true&scopes=ip,range");
+  private AddressFeed plain;
+  private AddressFeed crowdsec;
+
+  @BeforeEach
+  void make() {
+    plain = feed(Format.PLAIN, "http://lists/a");
+    crowdsec =
+        feed(Format.CROWDSEC, "http://lapi/v1/decisions/stream?startup=true&scopes=ip,range");
+  }
 
   private Duration pull(AddressFeed feed, String answer) throws InterruptedException {
     answers.add(answer);
@@ -245,6 +255,47 @@ class FeedTest {
             + ban("1.1.1.7", "1h");
     pull(crowdsec, decisions("[" + four + "]", "[]"));
     assertEquals(new FeedState("test", 0, -1, 0, 0, 1), crowdsec.state());
+  }
+
+  @Test
+  void whatWasFetchedLastIsThereAfterAStart() throws Exception {
+    pull(plain, "10.0.0.1\n");
+    pull(plain, "nonsense");
+    pull(
+        crowdsec,
+        decisions("[" + ban("10.0.0.3", "1h") + "," + ban("fd00::/8", "2h") + "]", "null"));
+    now = now.plus(Duration.ofMinutes(90));
+    make();
+    assertFalse(has(plain, "10.0.0.1"));
+    plain.restore();
+    crowdsec.restore();
+    assertTrue(has(plain, "10.0.0.1"));
+    assertTrue(has(crowdsec, "fd00::1"));
+    assertFalse(has(crowdsec, "10.0.0.3"), "has ended");
+    now = now.plus(Duration.ofMinutes(31));
+    pull(crowdsec, "broken");
+    assertFalse(has(crowdsec, "fd00::1"), "has ended");
+  }
+
+  @Test
+  void aListThatCannotBeKeptIsInForceAllTheSame() throws Exception {
+    Files.writeString(folder.resolve("fetched"), "no folder");
+    pull(plain, "10.0.0.1\n");
+    pull(crowdsec, decisions("[" + ban("10.0.0.3", "1h") + "]", "null"));
+    assertTrue(has(plain, "10.0.0.1") && has(crowdsec, "10.0.0.3"));
+    assertEquals(0, plain.state().failures() + crowdsec.state().failures());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"nonsense", "10.0.0.1 x", "10.0.0.1 99999999999999999999", "x 99999999999"})
+  void whatWasKeptAndIsBrokenIsNobody(String text) throws Exception {
+    Files.createDirectories(folder.resolve("fetched"));
+    Files.writeString(folder.resolve("fetched/PLAIN"), text);
+    Files.writeString(folder.resolve("fetched/CROWDSEC"), text);
+    plain.restore();
+    crowdsec.restore();
+    assertEquals(0, plain.state().entries() + crowdsec.state().entries());
   }
 
   @ParameterizedTest

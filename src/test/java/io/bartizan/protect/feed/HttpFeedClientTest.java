@@ -107,7 +107,8 @@ class HttpFeedClientTest {
             timeout,
             "X-Api-Key",
             key,
-            10);
+            10,
+            folder.resolve("kept").toString());
     return client.get(config, uri, etag);
   }
 
