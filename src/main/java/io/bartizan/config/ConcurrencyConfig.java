@@ -4,7 +4,7 @@ package io.bartizan.config;
  * {@code concurrency} of {@code gateway.json} or of a route: how many requests may be under way.
  *
  * @param maxRequests all together; 0 for any number
- * @param maxRequestsPerClient of one client, an IPv4 address or the /64 of IPv6; 0 for any number
+ * @param maxRequestsPerClient of one client, an IPv4 address or an IPv6 network; 0 for any number
  */
 public record ConcurrencyConfig(int maxRequests, int maxRequestsPerClient) {
   /** Where it is absent. */

@@ -5,7 +5,7 @@ package io.bartizan.config;
  *
  * @param max of all listeners; 0 for what the file descriptors of the process allow
  * @param maxPerListener of each listener; 0 for {@code max}
- * @param maxPerClient of one peer, an IPv4 address or the /64 of IPv6; 0 for a quarter of {@code
+ * @param maxPerClient of one peer, an IPv4 address or an IPv6 network; 0 for a quarter of {@code
  *     max}
  */
 public record ConnectionsConfig(int max, int maxPerListener, int maxPerClient) {

@@ -10,8 +10,8 @@ import java.util.List;
  * @param key what has a bucket of its own: each combination of these; at least one part
  * @param windows all of which must allow a request; at least one
  * @param cost tokens that a request takes, at most the smallest burst
- * @param networkFactor how many times as much as a /64 the IPv6 network (/48) around it may; 0 for
- *     no limit on networks. Of meaning where {@code key} has the client
+ * @param networkFactor how many times as much as one IPv6 client the /48 around it may; 0 for no
+ *     limit on networks. Of meaning where {@code key} has the client
  * @param dryRun whether it only counts and logs what it would refuse
  */
 public record RateLimitConfig(
@@ -46,7 +46,7 @@ public record RateLimitConfig(
 
   /** What tells one bucket from another. */
   public sealed interface KeyPart {
-    /** The client's address: IPv4, or the /64 of IPv6. */
+    /** The client's address: IPv4, or an IPv6 network. */
     record Client() implements KeyPart {}
 
     /** The route. */
