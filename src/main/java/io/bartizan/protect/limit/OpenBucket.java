@@ -76,8 +76,11 @@ final class OpenBucket {
 
   /** Nanoseconds until so many are there, 0 where they are; no more than the bucket holds. */
   long untilThereAre(long tokens, long nowNanos) {
+    if (tokens <= tokens()) {
+      return 0;
+    }
     long nanos = state.calculateDelayNanosAfterWillBePossibleToConsume(tokens, nowNanos, true);
-    return nanos == 0 || isWhole(tokens) ? nanos : nanos + 1;
+    return isWhole(tokens) ? nanos : nanos + 1;
   }
 
   /**

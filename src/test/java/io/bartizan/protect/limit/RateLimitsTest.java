@@ -137,6 +137,13 @@ class RateLimitsTest {
     assertEquals("429 \"slow\";r=0;t=1 1", ask("192.0.2.1"));
     now += MILLI;
     assertEquals("200 \"slow\";r=0;t=4", ask("192.0.2.1"));
+    // A third of a nanosecond more than a second before the next.
+    now += 2_333_333_333L;
+    assertEquals("429 \"slow\";r=0;t=2 2", ask("192.0.2.1"));
+    now += SECOND;
+    assertEquals("429 \"slow\";r=0;t=1 1", ask("192.0.2.1"));
+    now += 1;
+    assertEquals("200 \"slow\";r=0;t=4", ask("192.0.2.1"));
   }
 
   @Test
