@@ -92,7 +92,8 @@ class Contender:
             work = {"sites": sites.first(count)}
         else:
             tls = {"certificate": certificate[0], "key": certificate[1]} if scenario.tls else {}
-            work = {"routes": count, "h2c_upstream": scenario.h2c_upstream, **tls}
+            work = {"routes": count, "limited": scenario.limited,
+                    "h2c_upstream": scenario.h2c_upstream, **tls}
         command, env = system.command(self.folder, systems.Work(self.port, upstreams, **work))
         self.process = Process(system.name, command, PROXY_CORE, self.folder, env)
 

@@ -8,6 +8,8 @@ import subprocess
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
+# Requests a second of one client, far more than any load makes.
+LIMIT = 1_000_000
 PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
 
 
@@ -22,6 +24,8 @@ class Work:
     key: str = ""
     h2c_upstream: bool = False
     routes: int = 1
+    # Whether each client has a limit of requests, which the load stays below.
+    limited: bool = False
     # Names with a certificate each, instead of the one for all: (name, certificate, key).
     sites: tuple = ()
 
@@ -86,6 +90,8 @@ class Nginx:
             servers.append(f"server {{ {listen}; server_name tenant.example; {tls}"
                            f" location / {{ {kind}_pass {scheme}://$tenant; }} }}")
         tenants = "".join(f"{t} upstreams;\n" for t in work.tenants()) if work.routes > 1 else ""
+        limit = (f"limit_req_zone $binary_remote_addr zone=clients:64m rate={LIMIT}r/s;"
+                 f" limit_req zone=clients burst={LIMIT} nodelay;") if work.limited else ""
         with open(os.path.join(folder, "nginx.conf"), "w") as conf:
             conf.write(f"""
 daemon off; pid nginx.pid; error_log stderr crit; worker_processes 1; worker_rlimit_nofile 19000;
@@ -100,7 +106,7 @@ http {{
   map $http_x_tenant $tenant {{ default ""; {tenants} }}
   upstream upstreams {{ {" ".join(f"server 127.0.0.1:{p};" for p in work.upstreams)}
     keepalive 512; keepalive_requests 100000000; }}
-  {upgrade} {headers}
+  {upgrade} {headers} {limit}
   {os.linesep.join(servers)}
 }}
 """)
@@ -145,6 +151,11 @@ class Haproxy:
   use_backend %[path,map_beg(prefixes.map)] if api
   use_backend %[req.hdr(x-tenant),map_str(tenants.map)] if tenant
   use_backend %[req.hdr(host),lower,map_str(hosts.map)]"""
+        limit = f"""
+  stick-table type ipv6 size 1m expire 60s store http_req_rate(10s)
+  http-request track-sc0 src
+  http-request deny deny_status 429 if {{ sc_http_req_rate(0) gt {10 * LIMIT} }}
+""" if work.limited else ""
         proto = "proto h2" if work.h2c_upstream else ""
         servers = "\n".join(f"  server s{p} 127.0.0.1:{p} {proto}" for p in work.upstreams)
         with open(os.path.join(folder, "haproxy.cfg"), "w") as conf:
@@ -161,6 +172,7 @@ defaults
   http-reuse always
 frontend edge
   {bind}
+  {limit}
   unique-id-format %{{+X}}o\\ %ci:%cp_%fi:%fp_%Ts_%rt:%pid
   unique-id-header X-Request-Id
   http-request set-header X-Forwarded-For %[src]
@@ -295,13 +307,15 @@ class Bartizan:
             matches += [{"hosts": ["api.example"], "path": {"prefix": p}} for p in work.prefixes()]
             matches += [{"hosts": ["tenant.example"],
                          "headers": [{"name": "x-tenant", "exact": t}]} for t in work.tenants()]
+        limits = {"rateLimits": [{"name": "per-client", "key": "client", "limit": 10 * LIMIT,
+                                  "window": "10s"}]} if work.limited else {}
         # Nobody else bounds what an upstream is given by itself.
         breaker = dict.fromkeys(("maxConnections", "maxPendingRequests", "maxRequests"), 100_000)
         pool = {"circuitBreaker": breaker, "endpoints": [{"url": f"http://127.0.0.1:{p}"} for p in work.upstreams],
                 "protocol": "h2c" if work.h2c_upstream else "http1"}
         self._json(folder, "routes/bench.json", {
             "pools": {"upstreams": pool},
-            "routes": [{"name": f"r{i}", "match": match, "to": {"pool": "upstreams"}}
+            "routes": [{"name": f"r{i}", "match": match, "to": {"pool": "upstreams"}, **limits}
                        for i, match in enumerate(matches)]})
         return [os.path.join(self.home, "bin", "bartizan"), "run", "--directory", folder], {}
 
