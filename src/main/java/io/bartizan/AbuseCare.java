@@ -6,7 +6,6 @@ import io.bartizan.protect.Abuse;
 import io.bartizan.protect.Action;
 import io.bartizan.protect.ActionCounts;
 import io.bartizan.protect.BanFile;
-import io.bartizan.protect.Shortage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -18,11 +17,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is done for the {@link Abuse} ladder beside the event loops: bans are kept in a file, a
- * shortage is looked for, and metrics are told.
+ * What is done for the {@link Abuse} ladder beside the event loops: bans are kept in a file, and
+ * metrics are told.
  */
 final class AbuseCare {
-  /** How long a ban may be in memory alone, and a shortage unnoticed. */
+  /** How long a ban may be in memory alone. */
   private static final long PERIOD_MILLIS = 1000;
 
   private static final Logger LOG = System.getLogger(AbuseCare.class.getName());
@@ -55,7 +54,6 @@ final class AbuseCare {
 
   private void tend() {
     try {
-      abuse.strained(Shortage.isFelt());
       file.save();
     } catch (RuntimeException e) {
       // The next time may be better, and must come.

@@ -229,7 +229,7 @@ public final class Application {
             null);
     listeners = opened;
     OverloadWatch looking =
-        new OverloadWatch(protection.overload(), current, opened, readiness, Ticker.SYSTEM);
+        new OverloadWatch(protection, current, opened, readiness, Ticker.SYSTEM);
     looking.start(vertx);
     overload = looking;
     expiry.check();

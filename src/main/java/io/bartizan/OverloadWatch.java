@@ -5,6 +5,7 @@ import io.bartizan.gateway.CurrentGateway;
 import io.bartizan.listen.Listeners;
 import io.bartizan.observe.OverloadSample;
 import io.bartizan.protect.Overload;
+import io.bartizan.protect.Protection;
 import io.bartizan.time.Ticker;
 import io.vertx.core.Vertx;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,7 +17,7 @@ final class OverloadWatch {
   /** Counting descriptors reads a directory of them all: never more than this part of the time. */
   private static final int COST = 20;
 
-  private final Overload overload;
+  private final Protection protection;
   private final CurrentGateway current;
   private final Listeners listeners;
   private final Readiness readiness;
@@ -27,12 +28,12 @@ final class OverloadWatch {
   private volatile boolean stopped;
 
   OverloadWatch(
-      Overload overload,
+      Protection protection,
       CurrentGateway current,
       Listeners listeners,
       Readiness readiness,
       Ticker ticker) {
-    this.overload = overload;
+    this.protection = protection;
     this.current = current;
     this.listeners = listeners;
     this.readiness = readiness;
@@ -58,7 +59,7 @@ final class OverloadWatch {
   private Overload.State look() {
     try {
       long began = ticker.nanos();
-      Overload.State state = overload.look(current.get().deployment().gateway().overload());
+      Overload.State state = protection.look(current.get().deployment().gateway().overload());
       if (state.acceptsNone() || !accepting) {
         // Said again while it lasts: a listener that failed to accept goes on by itself.
         listeners.accept(!state.acceptsNone());

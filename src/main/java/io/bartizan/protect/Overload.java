@@ -23,6 +23,9 @@ public final class Overload {
   /** How far below its threshold something must be until it is over, as a part of all. */
   private static final double RELIEF = 0.02;
 
+  /** From which part in use nothing is held that need not be. */
+  private static final double STRAINED = 0.8;
+
   private static final int NONE = 0;
   private static final int SPARE = 1;
   private static final int SHED = 2;
@@ -37,7 +40,7 @@ public final class Overload {
   private final List<Guard> normal = List.of(exchange -> check(exchange, REFUSE));
   private final List<Guard> high = List.of(exchange -> check(exchange, REFUSE + 1));
   private volatile int level;
-  private volatile State state = new State(0, 0, false, false, false);
+  private volatile State state = new State(0, 0, false, false, false, false);
 
   /**
    * How things stand.
@@ -47,9 +50,15 @@ public final class Overload {
    * @param acceptsNone no new connection is to be accepted
    * @param sheds routes of low priority are refused
    * @param refuses all but routes of high priority are refused
+   * @param strained four fifths of heap, descriptors or direct memory are in use
    */
   public record State(
-      double heap, double descriptors, boolean acceptsNone, boolean sheds, boolean refuses) {}
+      double heap,
+      double descriptors,
+      boolean acceptsNone,
+      boolean sheds,
+      boolean refuses,
+      boolean strained) {}
 
   /** With nothing short. */
   public Overload(Resources resources) {
@@ -91,7 +100,8 @@ public final class Overload {
             descriptors,
             isShort(descriptors, config.descriptorsPercent(), before.acceptsNone()),
             isShort(heap, config.shedHeapPercent(), before.sheds()),
-            isShort(heap, config.refuseHeapPercent(), before.refuses()));
+            isShort(heap, config.refuseHeapPercent(), before.refuses()),
+            Math.max(Math.max(heap, descriptors), resources.directMemory()) >= STRAINED);
     level = now.refuses() ? REFUSE : now.sheds() ? SHED : now.acceptsNone() ? SPARE : NONE;
     state = now;
     tell(before, now);

@@ -3,6 +3,7 @@ package io.bartizan.protect;
 import io.bartizan.address.IpAddress;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.GatewayConfig;
+import io.bartizan.config.OverloadConfig;
 import io.bartizan.config.RouteConfig;
 import io.bartizan.exchange.Guard;
 import io.bartizan.protect.feed.AddressFeeds;
@@ -28,7 +29,7 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
   private final Limits limits = new Limits();
   private final AddressFeeds feeds;
   private volatile AddressBook addresses = AddressBook.NONE;
-  private final Overload overload = new Overload(Resources.ofProcess());
+  private final Overload overload;
 
   /** Nothing yet; {@link #inForce} tells by which settings it is gone. */
   public Protection() {
@@ -41,6 +42,11 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
    * @param clock for what outlives the process
    */
   public Protection(Ticker ticker, InstantSource clock) {
+    this(ticker, clock, Resources.ofProcess());
+  }
+
+  Protection(Ticker ticker, InstantSource clock, Resources resources) {
+    this.overload = new Overload(resources);
     this.abuse = new Abuse(ticker, clock);
     this.feeds = new AddressFeeds(clock);
   }
@@ -67,6 +73,16 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
   /** What the process is short of. */
   public Overload overload() {
     return overload;
+  }
+
+  /**
+   * Looks at what the process is short of, and puts up with less from then on. On one thread at a
+   * time, none of an event loop.
+   */
+  public Overload.State look(OverloadConfig config) {
+    Overload.State state = overload.look(config);
+    abuse.strained(state.strained());
+    return state;
   }
 
   /** Those asked of each request before its route is looked for, in turn. */

@@ -3,6 +3,7 @@ package io.bartizan.protect;
 import com.sun.management.GarbageCollectorMXBean;
 import com.sun.management.GcInfo;
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.netty.util.internal.PlatformDependent;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -22,6 +23,9 @@ public interface Resources {
    * as anybody knows.
    */
   double heap();
+
+  /** Of direct memory, 0 to 1, with what its pools keep for later; 0 where that cannot be told. */
+  double directMemory();
 
   /** Asks for a collection where none has come for a while, since only they tell what is in use. */
   void collectIfLongAgo();
@@ -63,6 +67,12 @@ public interface Resources {
         }
       }
       return (double) used / Runtime.getRuntime().maxMemory();
+    }
+
+    @Override
+    public double directMemory() {
+      long most = PlatformDependent.maxDirectMemory();
+      return most > 0 ? Math.max(0, (double) PlatformDependent.usedDirectMemory() / most) : 0;
     }
 
     @Override

@@ -12,11 +12,16 @@ import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Verdict;
 import io.bartizan.http.ServerConnection;
 import io.bartizan.http.ServerStream;
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OverloadTest {
   private static final OverloadConfig CONFIG = new OverloadConfig(80, 95, 98, Duration.ZERO);
@@ -28,6 +33,7 @@ class OverloadTest {
   private static final class Use implements Resources {
     double descriptors;
     double heap;
+    double directMemory;
     int collections;
 
     @Override
@@ -38,6 +44,11 @@ class OverloadTest {
     @Override
     public double heap() {
       return heap;
+    }
+
+    @Override
+    public double directMemory() {
+      return directMemory;
     }
 
     @Override
@@ -140,6 +151,26 @@ class OverloadTest {
   }
 
   @Test
+  void nothingIsHeldInTheTarpitWhileAnyIsFourFifthsInUse(@TempDir Path folder) throws IOException {
+    Protection protection = new Protection(() -> 0, () -> Instant.EPOCH, use);
+    Gateways.inForce(protection.abuse(), Gateways.with(folder, ""), 1_000);
+    IpAddress client = IpAddress.of(InetAddress.getLoopbackAddress());
+    for (Runnable shortage :
+        List.<Runnable>of(
+            () -> use.heap = 0.8, () -> use.descriptors = 0.8, () -> use.directMemory = 0.8)) {
+      use.heap = 0.79;
+      use.descriptors = 0.79;
+      use.directMemory = 0.79;
+      assertFalse(protection.look(CONFIG).strained());
+      assertTrue(protection.abuse().takePlace(client) > 0);
+      protection.abuse().freePlace(client);
+      shortage.run();
+      assertTrue(protection.look(CONFIG).strained());
+      assertEquals(0, protection.abuse().takePlace(client));
+    }
+  }
+
+  @Test
   void oneHundredPerCentIsNever() {
     use.heap = 1;
     use.descriptors = 1;
@@ -152,6 +183,8 @@ class OverloadTest {
     Resources own = Resources.ofProcess();
     System.gc();
     assertTrue(own.heap() > 0 && own.heap() < 1, () -> "heap " + own.heap());
+    assertTrue(
+        own.directMemory() >= 0 && own.directMemory() < 1, () -> "direct " + own.directMemory());
     assertTrue(own.descriptors() > 0 && own.descriptors() < 1, () -> "fds " + own.descriptors());
   }
 }
