@@ -6,6 +6,8 @@ import io.bartizan.admin.BanResource;
 import io.bartizan.admin.CertificateResource;
 import io.bartizan.admin.Readiness;
 import io.bartizan.admin.ReloadResource;
+import io.bartizan.auth.Authentication;
+import io.bartizan.auth.keys.KeySources;
 import io.bartizan.balance.Endpoint;
 import io.bartizan.balance.Pool;
 import io.bartizan.config.GatewayConfig;
@@ -92,6 +94,8 @@ public final class Application {
   private final CurrentGateway current;
   private final Readiness readiness = new Readiness();
   private final Protection protection = new Protection();
+  private final Authentication authentication =
+      new Authentication(new KeySources(), new ClientAttempts(protection.attempts()));
   private final AbuseCare abuse;
   private final CertificateRotation rotation;
   private final OcspStapling stapling;
@@ -115,7 +119,13 @@ public final class Application {
     this.current =
         new CurrentGateway(
             GatewayCompiler.compile(
-                prepared.deployment(), prepared.upstreamTls(), metrics.rows(), protection, null));
+                prepared.deployment(),
+                prepared.upstreamTls(),
+                metrics.rows(),
+                protection,
+                authentication,
+                null));
+    this.authentication.inForce(prepared.deployment().gateway());
     this.protection.inForce(prepared.deployment(), current.get().clientAddresses());
     this.metrics.limits(() -> LimitReadings.of(protection.limits()));
     this.metrics.addressLists(() -> AddressListReadings.of(protection));
@@ -144,6 +154,7 @@ public final class Application {
             current,
             metrics.rows(),
             protection,
+            authentication,
             InstantSource.system(),
             this::settle);
     ReloadMetrics reloads = reloads(prepared);
@@ -296,6 +307,7 @@ public final class Application {
   /** Lets those know who go by what is in force without asking for each request. */
   private void settle(Gateway gateway) {
     protection.inForce(gateway.deployment(), gateway.clientAddresses());
+    authentication.inForce(gateway.deployment().gateway());
     watch.update();
     Map<String, Set<String>> endpoints = new HashMap<>();
     for (Pool pool : gateway.pools().values()) {
@@ -414,6 +426,7 @@ public final class Application {
       abuse.end();
       stapling.close();
       protection.close();
+      authentication.close();
       accessLog.close();
       stopped.complete(null);
     }

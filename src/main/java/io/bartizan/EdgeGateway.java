@@ -91,6 +91,7 @@ final class EdgeGateway implements EdgeServices {
         observer,
         refusals,
         edge.ticker(),
+        edge.eventLoop(),
         clients.inTheClear(listener.name()));
   }
 

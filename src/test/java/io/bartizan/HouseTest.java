@@ -32,6 +32,7 @@ class HouseTest {
           Map.entry("tls", Set.of("config", "http", "time")),
           Map.entry("protect", Set.of("address", "config", "exchange", "http", "time")),
           Map.entry("route", Set.of("config", "exchange", "http")),
+          Map.entry("auth", Set.of("config", "exchange", "http", "time")),
           Map.entry("balance", Set.of("config", "exchange", "http", "time")),
           Map.entry("forward", Set.of("balance", "config", "exchange", "http", "time")),
           Map.entry("observe", Set.of("config", "exchange", "http", "time")),
@@ -39,6 +40,7 @@ class HouseTest {
               "gateway",
               Set.of(
                   "address",
+                  "auth",
                   "balance",
                   "config",
                   "exchange",
@@ -49,7 +51,9 @@ class HouseTest {
                   "route",
                   "time",
                   "tls")),
-          Map.entry("reload", Set.of("balance", "config", "gateway", "observe", "protect", "tls")),
+          Map.entry(
+              "reload",
+              Set.of("auth", "balance", "config", "gateway", "observe", "protect", "tls")),
           Map.entry(
               "listen",
               Set.of(
@@ -66,6 +70,7 @@ class HouseTest {
               "admin",
               Set.of(
                   "address",
+                  "auth",
                   "balance",
                   "config",
                   "exchange",

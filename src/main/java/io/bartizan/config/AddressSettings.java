@@ -26,17 +26,17 @@ final class AddressSettings {
 
   private final Settings settings;
   private final Path directory;
-  private final ListFiles files;
+  private final IncludedFiles files;
   private final int maxEntries;
 
-  private AddressSettings(Settings settings, Path directory, ListFiles files) {
+  private AddressSettings(Settings settings, Path directory, IncludedFiles files) {
     this.settings = settings;
     this.directory = directory;
     this.files = files;
     this.maxEntries = settings.integer("maxEntries", AddressesConfig.DEFAULT_MAX_ENTRIES);
   }
 
-  static AddressesConfig convert(Settings settings, Path directory, ListFiles files) {
+  static AddressesConfig convert(Settings settings, Path directory, IncludedFiles files) {
     return new AddressSettings(settings, directory, files).convert();
   }
 
@@ -92,7 +92,7 @@ final class AddressSettings {
     }
     String file = list.textOrNull("file", NamedFiles.existing(directory));
     if (file != null && list.get("file") instanceof Json.Text where) {
-      return new AddressListConfig(files.read(where, file, maxEntries), file);
+      return new AddressListConfig(files.blocks(where, file, maxEntries), file);
     }
     List<String> blocks = list.texts("blocks", Cidrs::block);
     if (!settings.findings().isEmpty()) {

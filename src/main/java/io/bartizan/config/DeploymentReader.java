@@ -42,7 +42,7 @@ public final class DeploymentReader {
         gateway = document;
         routes.limitNames(RateLimitSettings.names(document, findings));
         if (document == null) {
-          routes.addUnreadableLists();
+          routes.addUnreadableGateway();
         }
       } else if (document == null) {
         routes.addUnreadable();
@@ -55,8 +55,10 @@ public final class DeploymentReader {
     }
     GatewayConfig gatewayConfig =
         GatewaySettings.convert(
-            gateway, directory, new DeploymentLists(directory, files, findings), findings);
-    RoutesConfig routesConfig = routes.merge(gatewayConfig.addresses().lists().keySet());
+            gateway, directory, new DeploymentIncludes(directory, files, findings), findings);
+    RoutesConfig routesConfig =
+        routes.merge(
+            gatewayConfig.addresses().lists().keySet(), gatewayConfig.jwtProviders().keySet());
     if (!findings.isEmpty()) {
       return new Problems(findings.sorted());
     }
@@ -75,7 +77,8 @@ public final class DeploymentReader {
     for (DeploymentFiles.Source source : files.sources()) {
       gateway = document(source, findings);
     }
-    GatewayConfig config = GatewaySettings.convert(gateway, directory, ListFiles.NONE, findings);
+    GatewayConfig config =
+        GatewaySettings.convert(gateway, directory, IncludedFiles.NONE, findings);
     if (!findings.isEmpty()) {
       return new Problems(findings.sorted());
     }

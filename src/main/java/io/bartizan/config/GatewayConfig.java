@@ -1,6 +1,9 @@
 package io.bartizan.config;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone where this node runs, for zone-aware balancing; null for nowhere in particular
  * @param rateLimits for every request, before its route is looked for; names are unique
  * @param rateLimitMemory the most that the buckets of all limits take, in bytes
+ * @param jwtProviders who issues tokens, by name, in the order written
  */
 public record GatewayConfig(
     List<ListenerConfig> listeners,
@@ -31,7 +35,9 @@ public record GatewayConfig(
     DrainConfig drain,
     OverloadConfig overload,
     ReloadConfig reload,
-    AbuseConfig abuse) {
+    AbuseConfig abuse,
+    Map<String, JwtProviderConfig> jwtProviders,
+    AuthFailuresConfig authFailures) {
   /** Default of {@code listeners}: HTTPS, and HTTP to send clients there. */
   public static final List<ListenerConfig> DEFAULT_LISTENERS =
       List.of(
@@ -52,6 +58,7 @@ public record GatewayConfig(
   public GatewayConfig {
     listeners = List.copyOf(listeners);
     rateLimits = List.copyOf(rateLimits);
+    jwtProviders = Collections.unmodifiableMap(new LinkedHashMap<>(jwtProviders));
   }
 
   /** Default of {@code eventLoops}: the processors this process may use. */

@@ -36,13 +36,13 @@ final class GatewaySettings {
 
   private final Settings root;
   private final Path directory;
-  private final ListFiles lists;
+  private final IncludedFiles files;
   private final ListenAddresses addresses;
 
-  private GatewaySettings(Settings root, Path directory, ListFiles lists) {
+  private GatewaySettings(Settings root, Path directory, IncludedFiles files) {
     this.root = root;
     this.directory = directory;
-    this.lists = lists;
+    this.files = files;
     this.addresses = new ListenAddresses(root.findings());
   }
 
@@ -51,11 +51,11 @@ final class GatewaySettings {
    *
    * @param document null where there is no file
    * @param directory what relative names of files start from
-   * @param lists reads the files that lists of addresses are in
+   * @param files reads those that settings name
    */
   static GatewayConfig convert(
-      @Nullable Json document, Path directory, ListFiles lists, Findings findings) {
-    return new GatewaySettings(new Settings(document, findings), directory, lists).convert();
+      @Nullable Json document, Path directory, IncludedFiles files, Findings findings) {
+    return new GatewaySettings(new Settings(document, findings), directory, files).convert();
   }
 
   private GatewayConfig convert() {
@@ -73,7 +73,7 @@ final class GatewaySettings {
             GatewayConfig.DEFAULT_RATE_LIMIT_MEMORY),
         ConcurrencyConfig.convert(root.in("concurrency")),
         ConnectionsConfig.convert(root.in("connections")),
-        AddressSettings.convert(root.in("addresses"), directory, lists),
+        AddressSettings.convert(root.in("addresses"), directory, files),
         timeouts(root.in("timeouts")),
         limits(root.in("limits")),
         new HeadersConfig(
@@ -84,7 +84,9 @@ final class GatewaySettings {
         drain(root.in("drain")),
         overload(root.in("overload")),
         reload(root.in("reload")),
-        AbuseSettings.convert(root.in("abuse"), directory));
+        AbuseSettings.convert(root.in("abuse"), directory),
+        JwtSettings.convert(root, directory, files),
+        AuthFailuresConfig.convert(root.in("authFailures")));
   }
 
   private List<ListenerConfig> listeners() {

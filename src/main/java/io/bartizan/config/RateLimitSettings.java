@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class RateLimitSettings {
   private static final String HEADER = "header:";
   private static final Duration MOST = Duration.ofDays(30);
-  private static final TextForm<Duration> WHOLE_SECONDS =
+
+  /** As clients are told of it. */
+  static final TextForm<Duration> WHOLE_SECONDS =
       text -> {
         Duration window = Durations.between(Duration.ofSeconds(1), MOST).parse(text);
         if (window.toMillisPart() != 0) {

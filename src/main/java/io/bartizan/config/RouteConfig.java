@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rateLimits after the gateway's; names are unique among these and the gateway's
  * @param concurrency how many of its requests may be under way, beside the gateway's
  * @param addresses whose requests it takes that match
+ * @param auth who may ask
  * @param to at least one, weights from 0, not all 0
  */
 public record RouteConfig(
@@ -32,6 +33,7 @@ public record RouteConfig(
     List<RateLimitConfig> rateLimits,
     ConcurrencyConfig concurrency,
     AddressRule addresses,
+    AuthConfig auth,
     List<Destination> to) {
   public RouteConfig {
     rateLimits = List.copyOf(rateLimits);

@@ -62,6 +62,7 @@ final class RouteSettings {
         RateLimitSettings.ofRoute(settings, limitNames),
         ConcurrencyConfig.convert(settings.in("concurrency")),
         addresses(settings.in("addresses")),
+        AuthSettings.convert(settings),
         destinations());
   }
 

@@ -27,11 +27,12 @@ final class RoutesMerge {
   private final List<RouteConfig> routes = new ArrayList<>();
   private final List<Json.Text> poolReferences = new ArrayList<>();
   private final List<Json.Text> listReferences = new ArrayList<>();
+  private final List<Json.Text> providerReferences = new ArrayList<>();
   private final SameMatches sameMatches;
   private Map<String, Place> limitNames = Map.of();
   private int hintsLeft = MAX_HINTS;
   private boolean complete = true;
-  private boolean listsKnown = true;
+  private boolean gatewayKnown = true;
 
   /**
    * @param directory what relative names of files start from
@@ -65,24 +66,30 @@ final class RoutesMerge {
     complete = false;
   }
 
-  /** Says that nobody knows which lists of addresses there are. */
-  void addUnreadableLists() {
-    listsKnown = false;
+  /** Says that nobody knows what {@code gateway.json} has. */
+  void addUnreadableGateway() {
+    gatewayKnown = false;
   }
 
   /**
    * The whole; of no meaning where the findings are not empty afterwards.
    *
    * @param lists the names of the lists of addresses
+   * @param providers the names of those who issue tokens
    */
-  RoutesConfig merge(Set<String> lists) {
+  RoutesConfig merge(Set<String> lists, Set<String> providers) {
     if (complete) {
       poolReferences.forEach(this::checkPool);
     }
-    if (listsKnown) {
+    if (gatewayKnown) {
       for (Json.Text reference : listReferences) {
         if (!lists.contains(reference.value())) {
           findings.addUnlessTold(AddressSettings.unknown(reference, lists));
+        }
+      }
+      for (Json.Text reference : providerReferences) {
+        if (!providers.contains(reference.value())) {
+          findings.addUnlessTold(unknownProvider(reference, providers));
         }
       }
     }
@@ -115,9 +122,18 @@ final class RoutesMerge {
     sameMatches.add(struct, route.match());
     addReferences(struct.get("to"));
     Settings settings = new Settings(struct, findings);
+    providerReferences.addAll(AuthSettings.references(settings));
     addListReferences(settings.in("match").items("clientTags"));
     addListReferences(settings.in("addresses").items("allow"));
     addListReferences(settings.in("addresses").items("deny"));
+  }
+
+  private static Problem unknownProvider(Json.Text name, Set<String> known) {
+    String near = name.isSubstituted() ? null : NearName.of(name.value(), known);
+    return name.place()
+        .problem(
+            "there is no provider " + Quoted.of(name.written()) + " in jwtProviders",
+            near == null ? null : "did you mean " + Quoted.of(near) + "?");
   }
 
   private void addListReferences(List<Json> names) {

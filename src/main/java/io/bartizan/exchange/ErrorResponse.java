@@ -33,6 +33,9 @@ public final class ErrorResponse {
     fields.add(FieldName.CONTENT_TYPE, "application/problem+json");
     fields.add(FieldName.CONTENT_LENGTH, Integer.toString(body.length));
     fields.add(FieldName.PROXY_STATUS, proxyStatus(rejection));
+    if (rejection.challenge() != null) {
+      fields.add(FieldName.WWW_AUTHENTICATE, rejection.challenge());
+    }
     if (rejection.status() == 503 && exchange.retryAfterUnavailable() > 0) {
       fields.add(FieldName.RETRY_AFTER, Integer.toString(exchange.retryAfterUnavailable()));
     }

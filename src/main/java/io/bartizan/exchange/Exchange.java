@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * the end. Knows nothing of how the stages work.
  */
 public final class Exchange {
+  private static final FieldName[] NONE_RESERVED = {};
+
   private final ServerStream stream;
   private final String listener;
   private final String peerAddress;
@@ -23,6 +25,8 @@ public final class Exchange {
   private final long startEpochMillis;
 
   private ClientIdentity client = ClientIdentity.UNKNOWN;
+  private @Nullable Principal principal;
+  private FieldName[] reserved = NONE_RESERVED;
   private String target = "";
   private @Nullable String route;
   private int routeRow;
@@ -153,6 +157,28 @@ public final class Exchange {
   /** Sets who asks. */
   public void client(ClientIdentity client) {
     this.client = client;
+  }
+
+  /** Sets which fields only the gateway may write; the array is not to be changed. */
+  public void reserved(FieldName[] names) {
+    this.reserved = names;
+  }
+
+  /** Takes out of a client's fields or trailers what only the gateway may write. */
+  public void removeReserved(Fields fields) {
+    for (FieldName name : reserved) {
+      fields.removeAll(name);
+    }
+  }
+
+  /** Whom the request has proved to come from, or null. */
+  public @Nullable Principal principal() {
+    return principal;
+  }
+
+  /** Sets whom the request has proved to come from. */
+  public void principal(Principal principal) {
+    this.principal = principal;
   }
 
   /** The target with its path in normal form, and the query; empty until it is known. */

@@ -10,8 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param reason a stable word for logs and metrics, in kebab case, for example {@code no-route}
  * @param proxyError the error type for {@code Proxy-Status} (RFC 9209, section 2.3), or null
  * @param detail a sentence for the client; tells nothing of the inside
+ * @param challenge for {@code WWW-Authenticate} (RFC 9110, section 11.6.1), or null
  */
-public record Rejection(int status, String reason, @Nullable String proxyError, String detail) {
+public record Rejection(
+    int status,
+    String reason,
+    @Nullable String proxyError,
+    String detail,
+    @Nullable String challenge) {
+  /** One that asks for no authentication. */
+  public Rejection(int status, String reason, @Nullable String proxyError, String detail) {
+    this(status, reason, proxyError, detail, null);
+  }
+
   /** The title of the problem: the status' reason phrase. */
   public String title() {
     return switch (status) {

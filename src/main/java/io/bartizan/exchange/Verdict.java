@@ -10,4 +10,20 @@ public sealed interface Verdict {
 
   /** The gateway answers itself. */
   record Reject(Rejection rejection) implements Verdict {}
+
+  /** Nobody knows yet: the request waits. */
+  record Await(Pending pending) implements Verdict {}
+
+  /** What a request waits for. Both methods are called on the event loop of the exchange. */
+  interface Pending {
+    /**
+     * Called once.
+     *
+     * @param told to be run once, in a time that is bounded, on any thread: then something is known
+     */
+    void begin(Runnable told);
+
+    /** What came of it. May be another {@link Await}, as long as there is an end to it. */
+    Verdict decide();
+  }
 }

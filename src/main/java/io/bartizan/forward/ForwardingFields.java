@@ -62,12 +62,13 @@ final class ForwardingFields {
    * Takes out of a request's trailers what they must not say: an upstream that merges them would
    * believe of the client what its header section was cleaned of (RFC 9110, section 6.5.1).
    */
-  static void cleanTrailers(Fields trailers) {
+  static void cleanTrailers(Exchange exchange, Fields trailers) {
     for (FieldName name : NOT_IN_TRAILERS) {
       trailers.removeAll(name);
     }
     ForwardedFields.removeFrom(trailers);
     IdentityFields.removeFrom(trailers);
+    exchange.removeReserved(trailers);
   }
 
   /** In {@code Forwarded}; the other field says no more than what was believed. */

@@ -201,7 +201,7 @@ final class Relay implements BodyListener {
     clientEnded = true;
     bodyEnded();
     if (trailers != null) {
-      ForwardingFields.cleanTrailers(trailers);
+      ForwardingFields.cleanTrailers(exchange, trailers);
     }
     requestTrailers = trailers;
     if (!responding) {

@@ -3,6 +3,7 @@ package io.bartizan.gateway;
 import io.bartizan.balance.Pool;
 import io.bartizan.config.Deployment;
 import io.bartizan.exchange.Guard;
+import io.bartizan.http.FieldName;
 import io.bartizan.http.ServerSettings;
 import io.bartizan.protect.ClientAddressResolver;
 import io.bartizan.route.RouteTable;
@@ -21,8 +22,10 @@ import java.util.Map;
  * @param pools by name
  * @param upstreamTls how the pools with {@code https} endpoints are spoken to, by name
  * @param retryAfterSeconds what 503 answers say of when to come again; 0 for nothing
+ * @param reserved fields that only the gateway may write; not to be changed
  * @param clients what connections of clients may use up that are accepted from now on
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Gateway(
     Deployment deployment,
     ClientAddressResolver clientAddresses,
@@ -31,6 +34,7 @@ public record Gateway(
     Map<String, Pool> pools,
     Map<String, UpstreamTls> upstreamTls,
     int retryAfterSeconds,
+    FieldName[] reserved,
     ServerSettings clients) {
   public Gateway {
     guards = List.copyOf(guards);

@@ -1,5 +1,6 @@
 package io.bartizan.gateway;
 
+import io.bartizan.auth.Authentication;
 import io.bartizan.balance.Pool;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.GatewayConfig;
@@ -27,12 +28,18 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayCompiler {
   private final RouteRows rows;
   private final Protection protection;
+  private final Authentication.Guards authentication;
   private final Map<String, Pool> pools;
   private final Map<Plan, Forwarding> plans = new HashMap<>();
 
-  private GatewayCompiler(RouteRows rows, Protection protection, Map<String, Pool> pools) {
+  private GatewayCompiler(
+      RouteRows rows,
+      Protection protection,
+      Authentication.Guards authentication,
+      Map<String, Pool> pools) {
     this.rows = rows;
     this.protection = protection;
+    this.authentication = authentication;
     this.pools = pools;
   }
 
@@ -51,6 +58,7 @@ public final class GatewayCompiler {
    * @param tls how to speak to the pools with {@code https} endpoints, by the pool's name
    * @param rows where the numbers of its routes are kept
    * @param protection what is remembered of clients
+   * @param authentication who issues tokens
    * @param before what is in force, whose pools go on where they stay; null at the start
    */
   public static Gateway compile(
@@ -58,8 +66,13 @@ public final class GatewayCompiler {
       Map<String, UpstreamTls> tls,
       RouteRows rows,
       Protection protection,
+      Authentication authentication,
       @Nullable Gateway before) {
-    return new GatewayCompiler(rows, protection, PoolSuccession.pools(deployment, tls, before))
+    return new GatewayCompiler(
+            rows,
+            protection,
+            authentication.guards(deployment.gateway()),
+            PoolSuccession.pools(deployment, tls, before))
         .compile(deployment, tls);
   }
 
@@ -75,6 +88,7 @@ public final class GatewayCompiler {
         pools,
         tls,
         (int) common.overload().retryAfter().toSeconds(),
+        Authentication.reserved(common),
         ClientSettings.of(deployment.gateway()));
   }
 
@@ -91,7 +105,7 @@ public final class GatewayCompiler {
     return new CompiledRoute(
         route.name(),
         rows.of(route.name(), route.to().stream().map(RouteConfig.Destination::pool).toList()),
-        protection.guards(route, common),
+        protection.guards(route, common, authentication.of(route.auth())),
         // Thousands of routes to one pool stay in the processor's cache as one object.
         plans.computeIfAbsent(plan, this::forwarding));
   }

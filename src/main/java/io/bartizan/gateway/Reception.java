@@ -54,6 +54,7 @@ final class Reception {
             System.currentTimeMillis());
     exchange.speaksForwarded(addresses.readsForwarded());
     exchange.retryAfterUnavailable(gateway.retryAfterSeconds());
+    exchange.reserved(gateway.reserved());
     return exchange;
   }
 
@@ -73,6 +74,14 @@ final class Reception {
     // What is refused is not under way, however late it is answered.
     exchange.end();
     return refusals.refuse(exchange, rejection);
+  }
+
+  /** The client of a request that was not started yet has gone away. */
+  void gone(Exchange exchange) {
+    observer.requestStarted(exchange);
+    exchange.abort();
+    exchange.end();
+    observer.requestFinished(exchange, ticker.nanos());
   }
 
   /** Answers what is no request. */

@@ -18,6 +18,7 @@ import io.bartizan.protect.Refusals;
 import io.bartizan.route.BadPathException;
 import io.bartizan.route.PathNormalizer;
 import io.bartizan.time.Ticker;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,15 +37,15 @@ public final class RequestFlow implements RequestHandler {
           "This host asks clients for certificates; it needs a TLS connection of its own.");
 
   private final CurrentGateway current;
-  private final Forwarder forwarder;
-  private final RequestObserver observer;
   private final Reception reception;
+  private final GuardedForwarder guarded;
   private final @Nullable ClientAccess inTheClear;
 
   /**
    * The road for one listener's requests on one event loop.
    *
    * @param listener its name
+   * @param eventLoop that it runs on
    * @param inTheClear for connections without TLS; null where every host may be asked for on one
    */
   public RequestFlow(
@@ -54,12 +55,12 @@ public final class RequestFlow implements RequestHandler {
       RequestObserver observer,
       Refusals refusals,
       Ticker ticker,
+      Executor eventLoop,
       @Nullable ClientAccess inTheClear) {
     this.current = current;
-    this.forwarder = forwarder;
-    this.observer = observer;
     this.inTheClear = inTheClear;
     this.reception = new Reception(listener, observer, refusals, ticker);
+    this.guarded = new GuardedForwarder(forwarder, observer, reception, eventLoop);
   }
 
   @Override
@@ -81,6 +82,7 @@ public final class RequestFlow implements RequestHandler {
 
     // Before anything is decided by fields.
     IdentityFields.removeFrom(request.fields());
+    exchange.removeReserved(request.fields());
 
     Rejection refused = Reception.refusal(gateway.guards(), exchange);
     if (refused != null) {
@@ -119,12 +121,7 @@ public final class RequestFlow implements RequestHandler {
     }
     exchange.route(route.name(), route.row());
     exchange.transportSecurity(route.forwarding().transportSecurity());
-    refused = Reception.refusal(route.guards(), exchange);
-    if (refused != null) {
-      return reception.reject(exchange, refused);
-    }
-    observer.requestStarted(exchange);
-    return forwarder.forward(exchange, route.forwarding());
+    return guarded.forward(exchange, route);
   }
 
   @Override

@@ -36,6 +36,7 @@ public final class FieldName {
   public static final FieldName UPGRADE = of("upgrade");
   public static final FieldName USER_AGENT = of("user-agent");
   public static final FieldName VIA = of("via");
+  public static final FieldName WWW_AUTHENTICATE = of("www-authenticate");
   public static final FieldName X_FORWARDED_FOR = of("x-forwarded-for");
   public static final FieldName X_FORWARDED_HOST = of("x-forwarded-host");
   public static final FieldName X_FORWARDED_PROTO = of("x-forwarded-proto");

@@ -10,6 +10,7 @@ import io.bartizan.protect.feed.AddressFeeds;
 import io.bartizan.protect.feed.FeedState;
 import io.bartizan.protect.limit.Limits;
 import io.bartizan.protect.limit.LimitsNow;
+import io.bartizan.protect.limit.ProofAttempts;
 import io.bartizan.time.Ticker;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -124,12 +125,18 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
     return addresses.allows(address);
   }
 
-  /** Those of one route, in turn. */
-  public List<Guard> guards(RouteConfig route, GatewayConfig config) {
+  /**
+   * Those of one route, in turn.
+   *
+   * @param authentication those that ask who the client is: after all that goes by the address
+   *     alone, before what a client may
+   */
+  public List<Guard> guards(RouteConfig route, GatewayConfig config, List<Guard> authentication) {
     List<Guard> guards = new ArrayList<>();
     if (!route.addresses().isAny()) {
       guards.add(new RouteAddressGuard(route.addresses()));
     }
+    guards.addAll(authentication);
     // What is refused for its size has taken its tokens: to ask in vain is not free.
     guards.addAll(limits.guards(route, config));
     guards.addAll(RequestSize.guards(route.limits(), config.limits()));
@@ -155,6 +162,11 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
   @Override
   public void close() {
     feeds.close();
+  }
+
+  /** How often clients may fail to prove who they are. */
+  public ProofAttempts attempts() {
+    return limits.attempts();
   }
 
   /** How limits stand. */

@@ -1,5 +1,6 @@
 package io.bartizan.reload;
 
+import io.bartizan.auth.Authentication;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.DeploymentReader;
 import io.bartizan.config.Problem;
@@ -48,6 +49,7 @@ public final class Reloader {
   private final CurrentGateway current;
   private final RouteRows rows;
   private final Protection protection;
+  private final Authentication authentication;
   private final InstantSource clock;
   private final Consumer<Gateway> settle;
   private volatile Instant inForceSince;
@@ -59,6 +61,7 @@ public final class Reloader {
    * @param environment what variables stand for, null for one that is not set
    * @param rows where the numbers of routes are kept
    * @param protection what is remembered of clients
+   * @param authentication who issues tokens
    * @param settle told of a gateway when it is in force, to let go of what the one before needed
    */
   public Reloader(
@@ -69,6 +72,7 @@ public final class Reloader {
       CurrentGateway current,
       RouteRows rows,
       Protection protection,
+      Authentication authentication,
       InstantSource clock,
       Consumer<Gateway> settle) {
     this.directory = directory;
@@ -78,6 +82,7 @@ public final class Reloader {
     this.current = current;
     this.rows = rows;
     this.protection = protection;
+    this.authentication = authentication;
     this.clock = clock;
     this.settle = settle;
     this.inForceSince = clock.instant();
@@ -145,6 +150,7 @@ public final class Reloader {
                 tls,
                 rows,
                 protection,
+                authentication,
                 before);
     // Before the routes: one for a new host must find its certificate.
     certificates.apply(pairs);

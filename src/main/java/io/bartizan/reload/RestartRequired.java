@@ -52,7 +52,9 @@ record RestartRequired(GatewayConfig config, List<String> pointers) {
             read.drain(),
             read.overload(),
             read.reload(),
-            read.abuse()),
+            read.abuse(),
+            read.jwtProviders(),
+            read.authFailures()),
         pointers);
   }
 

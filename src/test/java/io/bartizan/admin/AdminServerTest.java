@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bartizan.auth.Authentications;
 import io.bartizan.config.AdminConfig;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.DeploymentReader;
@@ -80,9 +81,16 @@ class AdminServerTest {
             TlsLibrary.best(),
             rotation,
             new CurrentGateway(
-                GatewayCompiler.compile(deployment, Map.of(), new RouteRows(), protection, null)),
+                GatewayCompiler.compile(
+                    deployment,
+                    Map.of(),
+                    new RouteRows(),
+                    protection,
+                    Authentications.none(),
+                    null)),
             new RouteRows(),
             protection,
+            Authentications.none(),
             InstantSource.system(),
             gateway -> {});
     admin =

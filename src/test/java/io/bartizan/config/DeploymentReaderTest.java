@@ -381,7 +381,9 @@ class DeploymentReaderTest {
                     Duration.ofHours(1),
                     Duration.ofHours(2),
                     6,
-                    directory.resolve("b.json").toString()))),
+                    directory.resolve("b.json").toString())),
+            Map.of(),
+            AuthFailuresConfig.DEFAULT),
         folder.withVariable("ZONE", "eu-1").valid().gateway());
   }
 

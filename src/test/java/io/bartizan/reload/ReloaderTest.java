@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bartizan.auth.Authentication;
+import io.bartizan.auth.Authentications;
 import io.bartizan.balance.Pool;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.DeploymentReader;
@@ -49,6 +51,7 @@ class ReloaderTest {
   private CurrentGateway current;
   private Reloader reloader;
   private final RouteRows rows = new RouteRows();
+  private final Authentication authentication = Authentications.none();
   private final Protection protection = new Protection();
   private final List<Gateway> settled = new ArrayList<>();
 
@@ -80,6 +83,7 @@ class ReloaderTest {
                         }),
                 rows,
                 protection,
+                authentication,
                 null));
     reloader =
         new Reloader(
@@ -90,6 +94,7 @@ class ReloaderTest {
             current,
             rows,
             protection,
+            authentication,
             CLOCK,
             settled::add);
   }
@@ -228,6 +233,7 @@ class ReloaderTest {
             current,
             rows,
             protection,
+            authentication,
             CLOCK,
             gateway -> certificatesAtSwap.add(rotation.store().certificates().size()));
     DevelopmentCertificates.issue(certs, List.of("d.test"), CLOCK);

@@ -1,5 +1,6 @@
 package io.bartizan.route;
 
+import io.bartizan.config.AuthConfig;
 import io.bartizan.config.ConcurrencyConfig;
 import io.bartizan.config.MatchConfig;
 import io.bartizan.config.MatchConfig.ClientCertificateMatch;
@@ -116,6 +117,7 @@ final class Routes {
         List.of(),
         ConcurrencyConfig.NONE,
         RouteConfig.AddressRule.ANY,
+        AuthConfig.NONE,
         List.of(new RouteConfig.Destination("pool", 1)));
   }
 }

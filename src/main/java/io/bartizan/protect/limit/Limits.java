@@ -32,12 +32,18 @@ public final class Limits {
   private final Map<Name, LimitCounts> counts = new HashMap<>();
   private final Map<String, InFlight> inFlight = new HashMap<>();
   private final ConnectionCaps connections = new ConnectionCaps();
+  private final ProofAttempts attempts = new ProofAttempts(hash, memory);
 
   private record Name(String route, String limit) {}
 
   /** Connections of clients. */
   public ConnectionCaps connections() {
     return connections;
+  }
+
+  /** How often clients may fail to prove who they are. */
+  public ProofAttempts attempts() {
+    return attempts;
   }
 
   /** What is asked of each request before its route is looked for, in turn. */
@@ -102,6 +108,7 @@ public final class Limits {
     connections.caps(config.connections(), config.clientAddress().ipv6Prefix(), trusted);
     memory.most(
         Math.min(config.rateLimitMemory(), Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
+    attempts.settle(config.authFailures(), config.clientAddress().ipv6Prefix());
     Set<RateBuckets.Id> ids = new HashSet<>();
     Set<Name> names = new HashSet<>();
     Set<String> limited = new HashSet<>();

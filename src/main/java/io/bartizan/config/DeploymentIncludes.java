@@ -4,15 +4,16 @@ import io.bartizan.address.AddressLines;
 import io.bartizan.address.BadLineException;
 import io.bartizan.address.BlockSet;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 
 /**
- * The lists of addresses that a deployment has in files of their own. They count among its files: a
- * changed list is a changed deployment.
+ * What a deployment has in files of their own: lists of addresses, keys. They count among its
+ * files: a changed list is a changed deployment.
  */
-final class DeploymentLists implements ListFiles {
+final class DeploymentIncludes implements IncludedFiles {
   /** Largest file, in bytes: more than 60 for each of a million. */
   static final long MAX_FILE_BYTES = 64L * 1024 * 1024;
 
@@ -20,16 +21,16 @@ final class DeploymentLists implements ListFiles {
   private final DeploymentFiles files;
   private final Findings findings;
 
-  DeploymentLists(Path directory, DeploymentFiles files, Findings findings) {
+  DeploymentIncludes(Path directory, DeploymentFiles files, Findings findings) {
     this.directory = directory;
     this.files = files;
     this.findings = findings;
   }
 
   @Override
-  public BlockSet read(Json.Text where, String file, int maxEntries) {
+  public BlockSet blocks(Json.Text where, String file, int maxEntries) {
     Path path = Path.of(file);
-    String name = path.startsWith(directory) ? directory.relativize(path).toString() : file;
+    String name = name(path);
     try (DigestInputStream in =
         new DigestInputStream(Files.newInputStream(path), DeploymentFiles.sha256())) {
       if (Files.size(path) > MAX_FILE_BYTES) {
@@ -42,13 +43,38 @@ final class DeploymentLists implements ListFiles {
     } catch (BadLineException e) {
       findings.add(problem(name, e.line(), e.message()));
     } catch (IOException e) {
-      findings.addUnlessTold(
-          where
-              .place()
-              .problem(
-                  Quoted.of(where.written()), "cannot be read: " + e.getClass().getSimpleName()));
+      unreadable(where, e);
     }
     return BlockSet.EMPTY;
+  }
+
+  @Override
+  public byte[] bytes(Json.Text where, String file, int most) {
+    Path path = Path.of(file);
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(most + 1);
+      if (bytes.length > most) {
+        findings.add(problem(name(path), 0, "larger than " + Sizes.format(most)));
+        return new byte[0];
+      }
+      files.include(name(path), DeploymentFiles.sha256().digest(bytes));
+      return bytes;
+    } catch (IOException e) {
+      unreadable(where, e);
+      return new byte[0];
+    }
+  }
+
+  private String name(Path path) {
+    return path.startsWith(directory) ? directory.relativize(path).toString() : path.toString();
+  }
+
+  private void unreadable(Json.Text where, IOException e) {
+    findings.addUnlessTold(
+        where
+            .place()
+            .problem(
+                Quoted.of(where.written()), "cannot be read: " + e.getClass().getSimpleName()));
   }
 
   private static Problem problem(String name, int line, String message) {

@@ -1,0 +1,192 @@
+package io.bartizan.auth;
+
+import io.bartizan.auth.Provider.Judgement;
+import io.bartizan.auth.keys.Keys;
+import io.bartizan.auth.token.Fault;
+import io.bartizan.config.AuthConfig;
+import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Guard;
+import io.bartizan.exchange.Rejection;
+import io.bartizan.exchange.Verdict;
+import io.bartizan.http.FieldLine;
+import io.bartizan.http.Fields;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets requests pass whose tokens are what their route wants; answers are those of RFC 6750,
+ * section 3. Where keys are missing, whoever comes first has them asked for, and all wait for the
+ * answer once: who is then still without an answer is refused.
+ */
+final class JwtGuard implements Guard {
+  private static final String DENIED = "http_request_denied";
+
+  private static final Verdict UNHEARD =
+      new Verdict.Reject(
+          new Rejection(
+              429, "auth-failures", DENIED, "Too many tokens of this client were not good."));
+
+  private static final Verdict NO_KEYS =
+      new Verdict.Reject(
+          new Rejection(
+              503, "no-keys", null, "Tokens cannot be verified at present: there are no keys."));
+
+  private static final Verdict SEVERAL =
+      new Verdict.Reject(
+          new Rejection(
+              400,
+              "several-tokens",
+              "http_request_error",
+              "The request has more than one token.",
+              challenge("invalid_request", "The request has more than one token.")));
+
+  private static final Verdict ABSENT =
+      new Verdict.Reject(
+          new Rejection(401, "no-token", DENIED, "The request has no token.", "Bearer"));
+
+  private static final Verdict FORBIDDEN =
+      new Verdict.Reject(
+          new Rejection(403, "claims", DENIED, "The token does not entitle to this request."));
+
+  private static final Map<Fault, Verdict> FAULTS = faults();
+
+  private final List<Provider> providers;
+  private final Authorization authorization;
+  private final Attempts attempts;
+  private final boolean all;
+  private final boolean optional;
+  private final Verdict scopeMissing;
+
+  JwtGuard(AuthConfig.Jwt config, List<Provider> providers, Attempts attempts) {
+    this.providers = providers;
+    this.authorization = new Authorization(config);
+    this.attempts = attempts;
+    this.all = config.all();
+    this.optional = config.optional();
+    String detail = "The token lacks a scope.";
+    this.scopeMissing =
+        new Verdict.Reject(
+            new Rejection(
+                403,
+                "scope",
+                DENIED,
+                detail,
+                challenge("insufficient_scope", detail)
+                    + ", scope=\""
+                    + authorization.scopes()
+                    + "\""));
+  }
+
+  private static Map<Fault, Verdict> faults() {
+    Map<Fault, Verdict> verdicts = new EnumMap<>(Fault.class);
+    for (Fault fault : Fault.values()) {
+      verdicts.put(
+          fault,
+          new Verdict.Reject(
+              new Rejection(
+                  401,
+                  fault.reason(),
+                  DENIED,
+                  fault.description(),
+                  challenge("invalid_token", fault.description()))));
+    }
+    return verdicts;
+  }
+
+  private static String challenge(String error, String description) {
+    return "Bearer error=\"" + error + "\", error_description=\"" + description + "\"";
+  }
+
+  @Override
+  public Verdict check(Exchange exchange) {
+    return check(exchange, true);
+  }
+
+  private Verdict check(Exchange exchange, boolean mayAsk) {
+    Proof proof = null;
+    Verdict refusal = null;
+    boolean absent = false;
+    for (int i = 0; i < providers.size(); i++) {
+      Judgement judgement = providers.get(i).judge(exchange, attempts, mayAsk);
+      switch (judgement) {
+        case Judgement.Good good -> {
+          proof = proof == null ? good.proof() : proof;
+          if (!all) {
+            return admit(exchange, proof);
+          }
+        }
+        case Judgement.Ask ask -> {
+          return ask(exchange, ask.keys());
+        }
+        case Judgement.Plain.NONE -> absent = true;
+        default -> refusal = worse(refusal, refusal(judgement));
+      }
+    }
+    if (refusal != null) {
+      return refused(exchange, refusal);
+    }
+    if (proof == null) {
+      return optional ? Verdict.ALLOW : ABSENT;
+    }
+    return absent ? ABSENT : admit(exchange, proof);
+  }
+
+  private static Verdict refusal(Judgement judgement) {
+    return switch (judgement) {
+      case Judgement.Bad bad -> FAULTS.getOrDefault(bad.fault(), ABSENT);
+      case Judgement.Plain.NO_KEYS -> NO_KEYS;
+      case Judgement.Plain.UNHEARD -> UNHEARD;
+      case Judgement.Plain.SEVERAL -> SEVERAL;
+      default -> throw new IllegalStateException("not a refusal");
+    };
+  }
+
+  /** Of several issuers one may have been meant, and that is who found more of the token good. */
+  private static Verdict worse(@Nullable Verdict one, Verdict other) {
+    return one == null || one == FAULTS.get(Fault.ISSUER) ? other : one;
+  }
+
+  private Verdict refused(Exchange exchange, Verdict refusal) {
+    if (refusal != UNHEARD && refusal != NO_KEYS) {
+      attempts.failed(exchange);
+    }
+    return refusal;
+  }
+
+  private Verdict ask(Exchange exchange, Keys keys) {
+    return new Verdict.Await(
+        new Verdict.Pending() {
+          @Override
+          public void begin(Runnable told) {
+            if (!keys.ask(told)) {
+              told.run();
+            }
+          }
+
+          @Override
+          public Verdict decide() {
+            return check(exchange, false);
+          }
+        });
+  }
+
+  private Verdict admit(Exchange exchange, Proof proof) {
+    if (!authorization.hasScopes(proof)) {
+      return scopeMissing;
+    }
+    if (!authorization.allows(proof)) {
+      return FORBIDDEN;
+    }
+    exchange.principal(proof.principal());
+    Fields fields = exchange.request().fields();
+    for (Provider provider : providers) {
+      provider.removeTokens(exchange);
+    }
+    for (FieldLine line : proof.lines()) {
+      fields.add(line);
+    }
+    return Verdict.ALLOW;
+  }
+}

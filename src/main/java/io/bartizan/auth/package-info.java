@@ -1,0 +1,8 @@
+/**
+ * Whom a request proves to come from, and whether they may. May import {@code config}, {@code
+ * exchange}, {@code http} and {@code time}, and its own rooms.
+ */
+@NullMarked
+package io.bartizan.auth;
+
+import org.jspecify.annotations.NullMarked;

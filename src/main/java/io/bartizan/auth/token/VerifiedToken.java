@@ -1,0 +1,13 @@
+package io.bartizan.auth.token;
+
+import java.util.Map;
+
+/**
+ * A token whose signature and claims were found good.
+ *
+ * @param claims text, numbers, booleans, lists and maps of these; never changed
+ * @param notBefore the first second since 1970 that it is good at, skew included; or the least
+ *     number
+ * @param expires the first second since 1970 that it is not good at any more, skew included
+ */
+public record VerifiedToken(Map<String, ?> claims, long notBefore, long expires) {}

@@ -1,0 +1,59 @@
+package io.bartizan.config;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code auth} of a route: who may ask.
+ *
+ * @param jwt what their tokens must be; null for no tokens
+ */
+public record AuthConfig(@Nullable Jwt jwt) {
+  /** Everybody. */
+  public static final AuthConfig NONE = new AuthConfig(null);
+
+  /**
+   * What tokens must be.
+   *
+   * @param providers by name, at least one
+   * @param all whether each provider must find its token good, where one suffices otherwise
+   * @param optional whether requests without any token pass; bad ones never do
+   * @param scopes all of which a token must have
+   * @param roles any of which a token must have; none where empty
+   * @param claims all of which must match
+   */
+  public record Jwt(
+      List<String> providers,
+      boolean all,
+      boolean optional,
+      Set<String> scopes,
+      Set<String> roles,
+      List<ClaimMatch> claims) {
+    public Jwt {
+      providers = List.copyOf(providers);
+      scopes = Set.copyOf(scopes);
+      roles = Set.copyOf(roles);
+      claims = List.copyOf(claims);
+    }
+  }
+
+  /** What a claim must be; of a list any element. Numbers and booleans go by their text in JSON. */
+  public sealed interface ClaimMatch {
+    /** Path of the claim, with dots between its parts. */
+    String claim();
+
+    /** Just this. */
+    record Exact(String claim, String value) implements ClaimMatch {}
+
+    /** This is somewhere in it. */
+    record Contains(String claim, String part) implements ClaimMatch {}
+
+    /**
+     * All of it matches.
+     *
+     * @param pattern in RE2 syntax
+     */
+    record Regex(String claim, String pattern) implements ClaimMatch {}
+  }
+}

@@ -1,0 +1,111 @@
+package io.bartizan.config;
+
+import io.bartizan.config.AuthConfig.ClaimMatch;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/** Reads {@code auth} of a route and checks what no schema can. */
+final class AuthSettings {
+  private static final Map<String, Boolean> REQUIRE = Map.of("any", false, "all", true);
+
+  private final Settings jwt;
+
+  private AuthSettings(Settings jwt) {
+    this.jwt = jwt;
+  }
+
+  static AuthConfig convert(Settings route) {
+    Settings auth = route.in("auth");
+    return auth.get("jwt") instanceof Json.Struct jwt
+        ? new AuthConfig(new AuthSettings(auth.in("jwt")).jwt(jwt))
+        : AuthConfig.NONE;
+  }
+
+  private AuthConfig.Jwt jwt(Json.Struct struct) {
+    if (jwt.has("provider") == jwt.has("providers")) {
+      jwt.findings()
+          .addUnlessTold(
+              struct
+                  .place()
+                  .problem(
+                      jwt.has("provider") ? "both of them" : "nobody whose token is good",
+                      "expected one of \"provider\" and \"providers\""));
+    }
+    List<String> providers =
+        jwt.has("provider")
+            ? List.of(jwt.text("provider", text -> text, ""))
+            : jwt.texts("providers", text -> text);
+    return new AuthConfig.Jwt(
+        providers,
+        jwt.oneOf("require", REQUIRE, false),
+        jwt.flag("optional", false),
+        new LinkedHashSet<>(jwt.texts("scopes", AuthSettings::scope)),
+        new LinkedHashSet<>(jwt.texts("roles", text -> text)),
+        claims());
+  }
+
+  /** Names of providers that the route refers to. */
+  static List<Json.Text> references(Settings route) {
+    Settings jwt = route.in("auth").in("jwt");
+    List<Json.Text> names = new ArrayList<>();
+    if (jwt.get("provider") instanceof Json.Text name) {
+      names.add(name);
+    }
+    for (Json item : jwt.items("providers")) {
+      if (item instanceof Json.Text name) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  private List<ClaimMatch> claims() {
+    List<ClaimMatch> matches = new ArrayList<>();
+    if (!(jwt.get("claims") instanceof Json.Struct claims)) {
+      return matches;
+    }
+    Settings members = jwt.in("claims");
+    claims
+        .members()
+        .forEach(
+            (claim, member) -> {
+              if (!ClaimPaths.isOne(claim)) {
+                Place key = claims.keys().getOrDefault(claim, member.place());
+                jwt.findings().addUnlessTold(key.problem(Quoted.of(claim), ClaimPaths.EXPECTED));
+              }
+              matches.add(claim(claim, member, members.in(claim)));
+            });
+    return matches;
+  }
+
+  private static ClaimMatch claim(String claim, Json member, Settings object) {
+    if (object.has("contains")) {
+      return new ClaimMatch.Contains(claim, object.text("contains", text -> text, ""));
+    }
+    if (object.has("regex")) {
+      return new ClaimMatch.Regex(claim, object.text("regex", Regexes::parse, "x"));
+    }
+    Json exact = member instanceof Json.Struct ? object.get("exact") : member;
+    return new ClaimMatch.Exact(
+        claim,
+        switch (exact) {
+          case Json.Text text -> text.value();
+          case Json.Num number -> number.written();
+          case Json.Bool bool -> Boolean.toString(bool.value());
+          case null, default -> "";
+        });
+  }
+
+  /** RFC 6749, section 3.3. */
+  private static String scope(String text) throws BadText {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x21 || c > 0x7e || c == '"' || c == '\\') {
+        throw new BadText("a scope has no blanks, quotes or backslashes; list several");
+      }
+    }
+    return text;
+  }
+}

@@ -1,0 +1,266 @@
+package io.bartizan.config;
+
+import io.bartizan.config.JwtAlgorithm.Family;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads {@code jwtProviders} of {@code gateway.json} and checks what no schema can. */
+final class JwtSettings {
+  private static final List<String> KEYS = List.of("jwksUrl", "discoveryUrl", "keysFile", "secret");
+
+  /** What only means something where keys are fetched. */
+  private static final List<String> OF_FETCHING = List.of("caFile", "refresh", "timeout");
+
+  private static final TextForm<Duration> SKEW =
+      Durations.between(Duration.ZERO, Duration.ofMinutes(10));
+  private static final TextForm<Duration> REFRESH =
+      Durations.between(Duration.ofSeconds(10), Duration.ofDays(1));
+  private static final TextForm<Duration> TIMEOUT =
+      Durations.between(Duration.ofMillis(1), Duration.ofMinutes(1));
+  private static final TextForm<Duration> LIFETIME =
+      Durations.between(Duration.ofSeconds(1), Duration.ofDays(3650));
+
+  /** Headers that say how a message is read or where it goes, or that the gateway sets itself. */
+  private static final Set<String> NOT_FOR_CLAIMS =
+      Set.of(
+          "host",
+          "connection",
+          "content-length",
+          "transfer-encoding",
+          "te",
+          "trailer",
+          "upgrade",
+          "expect",
+          "keep-alive",
+          "proxy-connection",
+          "authorization",
+          "proxy-authorization",
+          "cookie",
+          "via",
+          "forwarded",
+          "x-request-id");
+
+  private final Settings settings;
+  private final Path directory;
+  private final IncludedFiles files;
+
+  private JwtSettings(Settings settings, Path directory, IncludedFiles files) {
+    this.settings = settings;
+    this.directory = directory;
+    this.files = files;
+  }
+
+  /** By name, in the order written. */
+  static Map<String, JwtProviderConfig> convert(
+      Settings root, Path directory, IncludedFiles files) {
+    Map<String, JwtProviderConfig> providers = new LinkedHashMap<>();
+    if (root.get("jwtProviders") instanceof Json.Struct all) {
+      all.members()
+          .forEach(
+              (name, provider) -> {
+                if (provider instanceof Json.Struct struct) {
+                  providers.put(
+                      name,
+                      new JwtSettings(new Settings(struct, root.findings()), directory, files)
+                          .provider(name, struct));
+                }
+              });
+    }
+    return providers;
+  }
+
+  private JwtProviderConfig provider(String name, Json.Struct struct) {
+    Set<JwtAlgorithm> algorithms = algorithms();
+    return new JwtProviderConfig(
+        name,
+        settings.textOrNull("issuer", text -> text),
+        settings.texts("audiences", text -> text),
+        algorithms,
+        keys(struct, algorithms),
+        settings.text("clockSkew", SKEW, JwtProviderConfig.DEFAULT_CLOCK_SKEW),
+        new LinkedHashSet<>(settings.texts("types", JwtSettings::type)),
+        settings.text(
+            "maxTokenSize",
+            Sizes.between(256, 64 * 1024),
+            JwtProviderConfig.DEFAULT_MAX_TOKEN_SIZE),
+        settings.textOrNull("maxLifetime", LIFETIME),
+        settings.has("tokenFrom")
+            ? settings.texts("tokenFrom", TokenPlaces::parse)
+            : JwtProviderConfig.DEFAULT_PLACES,
+        settings.flag("forward", false),
+        claimsToHeaders(),
+        settings.text(
+            "principalClaim", ClaimPaths::parse, JwtProviderConfig.DEFAULT_PRINCIPAL_CLAIM),
+        settings.text("scopeClaim", ClaimPaths::parse, JwtProviderConfig.DEFAULT_SCOPE_CLAIM),
+        settings.text("rolesClaim", ClaimPaths::parse, JwtProviderConfig.DEFAULT_ROLES_CLAIM),
+        settings.integer("cachedTokens", JwtProviderConfig.DEFAULT_CACHED_TOKENS));
+  }
+
+  private Set<JwtAlgorithm> algorithms() {
+    Set<JwtAlgorithm> algorithms = EnumSet.noneOf(JwtAlgorithm.class);
+    for (Json item : settings.items("algorithms")) {
+      JwtAlgorithm algorithm =
+          item instanceof Json.Text text ? JwtAlgorithm.BY_NAME.get(text.value()) : null;
+      if (algorithm != null) {
+        algorithms.add(algorithm);
+      }
+    }
+    return algorithms;
+  }
+
+  private JwtKeysConfig keys(Json.Struct struct, Set<JwtAlgorithm> algorithms) {
+    List<String> places = KEYS.stream().filter(settings::has).toList();
+    if (places.size() != 1) {
+      settings
+          .findings()
+          .addUnlessTold(
+              struct
+                  .place()
+                  .problem(
+                      places.isEmpty() ? "no keys" : Quoted.allOf(places),
+                      "expected one of " + Quoted.anyOf(KEYS)));
+      return new JwtKeysConfig.Shared(new Secret(""));
+    }
+    String place = places.getFirst();
+    boolean secret = place.equals("secret");
+    checkFamilies(algorithms, secret, !secret && !place.equals("keysFile"));
+    if (!place.endsWith("Url")) {
+      tellOfNoEffect(place);
+    }
+    return switch (place) {
+      case "secret" -> new JwtKeysConfig.Shared(secret(algorithms));
+      case "keysFile" -> inFile();
+      default -> fetched(place);
+    };
+  }
+
+  private JwtKeysConfig fetched(String place) {
+    URI url = settings.textOrNull(place, Addresses::web);
+    return new JwtKeysConfig.Fetched(
+        url == null ? URI.create("https://localhost/") : url,
+        place.equals("discoveryUrl"),
+        settings.textOrNull("caFile", NamedFiles.existing(directory)),
+        settings.text("refresh", REFRESH, JwtKeysConfig.DEFAULT_REFRESH),
+        settings.text("timeout", TIMEOUT, JwtKeysConfig.DEFAULT_TIMEOUT));
+  }
+
+  private JwtKeysConfig inFile() {
+    String file = settings.textOrNull("keysFile", NamedFiles.existing(directory));
+    byte[] content =
+        file != null && settings.get("keysFile") instanceof Json.Text where
+            ? files.bytes(where, file, JwtKeysConfig.InFile.MAX_BYTES)
+            : new byte[0];
+    return new JwtKeysConfig.InFile(file == null ? "" : file, content);
+  }
+
+  private Secret secret(Set<JwtAlgorithm> algorithms) {
+    int least = 0;
+    for (JwtAlgorithm algorithm : algorithms) {
+      least = Math.max(least, algorithm.digestBytes());
+    }
+    int wanted = least;
+    return settings.text(
+        "secret",
+        text -> {
+          Secret secret = new Secret(text);
+          if (secret.bytes().length < wanted) {
+            throw new BadText(
+                "a secret for these algorithms has " + wanted + " bytes or more (RFC 7518, 3.2)");
+          }
+          return secret;
+        },
+        new Secret(""));
+  }
+
+  /** Whose key is public must never be taken for a secret. */
+  private void checkFamilies(Set<JwtAlgorithm> algorithms, boolean secret, boolean fetched) {
+    for (Json item : settings.items("algorithms")) {
+      JwtAlgorithm algorithm =
+          item instanceof Json.Text text ? JwtAlgorithm.BY_NAME.get(text.value()) : null;
+      if (algorithm == null || !algorithms.contains(algorithm)) {
+        continue;
+      }
+      boolean symmetric = algorithm.family() == Family.SECRET;
+      String hint = null;
+      if (secret && !symmetric) {
+        hint = "a \"secret\" is for HS256, HS384 and HS512";
+      } else if (fetched && symmetric) {
+        hint = "what everybody can fetch is no secret; give a \"secret\" or a \"keysFile\"";
+      }
+      if (hint != null) {
+        settings.findings().addUnlessTold(item.place().problem(Quoted.of(algorithm.text()), hint));
+      }
+    }
+  }
+
+  private void tellOfNoEffect(String place) {
+    for (String key : OF_FETCHING) {
+      Json member = settings.get(key);
+      if (member != null) {
+        settings
+            .findings()
+            .addUnlessTold(
+                member.place().problem("has no effect beside " + Quoted.of(place), null));
+      }
+    }
+  }
+
+  private Map<String, String> claimsToHeaders() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    if (!(settings.get("claimsToHeaders") instanceof Json.Struct claims)) {
+      return headers;
+    }
+    Settings texts = settings.in("claimsToHeaders");
+    claims
+        .members()
+        .forEach(
+            (claim, member) -> {
+              String header = texts.textOrNull(claim, JwtSettings::claimHeader);
+              Place key = claims.keys().getOrDefault(claim, member.place());
+              if (!ClaimPaths.isOne(claim)) {
+                settings
+                    .findings()
+                    .addUnlessTold(key.problem(Quoted.of(claim), ClaimPaths.EXPECTED));
+              }
+              if (header != null && headers.putIfAbsent(header, claim) != null) {
+                settings
+                    .findings()
+                    .addUnlessTold(
+                        member
+                            .place()
+                            .problem(Quoted.of(header), "the header of another claim too"));
+              }
+            });
+    return headers;
+  }
+
+  private static String claimHeader(String text) throws BadText {
+    String name = Tokens.headerName(text);
+    if (NOT_FOR_CLAIMS.contains(name)
+        || name.startsWith("x-forwarded-")
+        || name.startsWith("x-client-cert")) {
+      throw new BadText("a header with a meaning of its own");
+    }
+    return name;
+  }
+
+  private static String type(String text) throws BadText {
+    String type = text.toLowerCase(Locale.ROOT);
+    String prefix = "application/";
+    if (type.startsWith(prefix)) {
+      type = type.substring(prefix.length());
+    }
+    if (type.isEmpty()) {
+      throw new BadText("expected a type such as \"JWT\" or \"at+jwt\"");
+    }
+    return type;
+  }
+}

@@ -1,0 +1,62 @@
+package io.bartizan.gateway;
+
+import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Guard;
+import io.bartizan.exchange.Verdict;
+import io.bartizan.forward.Forwarder;
+import io.bartizan.http.BodyListener;
+import io.bartizan.observe.RequestObserver;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * Sends requests on that every guard of their route lets pass. Where one does not know yet, the
+ * request waits, and the guards behind it with it. One per listener and event loop.
+ */
+final class GuardedForwarder {
+  private final Forwarder forwarder;
+  private final RequestObserver observer;
+  private final Reception reception;
+  private final Executor eventLoop;
+
+  GuardedForwarder(
+      Forwarder forwarder, RequestObserver observer, Reception reception, Executor eventLoop) {
+    this.forwarder = forwarder;
+    this.observer = observer;
+    this.reception = reception;
+    this.eventLoop = eventLoop;
+  }
+
+  /** Who hears of the rest of the request, whatever became of it. */
+  BodyListener forward(Exchange exchange, CompiledRoute route) {
+    return forward(exchange, route, 0);
+  }
+
+  /**
+   * The same, for a request that some of the guards let pass.
+   *
+   * @param from the first of the others
+   */
+  BodyListener forward(Exchange exchange, CompiledRoute route, int from) {
+    List<Guard> guards = route.guards();
+    for (int i = from; i < guards.size(); i++) {
+      Verdict verdict = guards.get(i).check(exchange);
+      if (verdict instanceof Verdict.Reject reject) {
+        return reception.reject(exchange, reject.rejection());
+      }
+      if (verdict instanceof Verdict.Await await) {
+        return new Waiting(this, exchange, route, i + 1).begin(await.pending());
+      }
+    }
+    observer.requestStarted(exchange);
+    return forwarder.forward(exchange, route.forwarding());
+  }
+
+  Reception reception() {
+    return reception;
+  }
+
+  Executor eventLoop() {
+    return eventLoop;
+  }
+}
