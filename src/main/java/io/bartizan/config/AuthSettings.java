@@ -18,25 +18,13 @@ final class AuthSettings {
 
   static AuthConfig convert(Settings route) {
     Settings auth = route.in("auth");
-    return auth.get("jwt") instanceof Json.Struct jwt
-        ? new AuthConfig(new AuthSettings(auth.in("jwt")).jwt(jwt))
+    return auth.has("jwt")
+        ? new AuthConfig(new AuthSettings(auth.in("jwt")).jwt())
         : AuthConfig.NONE;
   }
 
-  private AuthConfig.Jwt jwt(Json.Struct struct) {
-    if (jwt.has("provider") == jwt.has("providers")) {
-      jwt.findings()
-          .addUnlessTold(
-              struct
-                  .place()
-                  .problem(
-                      jwt.has("provider") ? "both of them" : "nobody whose token is good",
-                      "expected one of \"provider\" and \"providers\""));
-    }
-    List<String> providers =
-        jwt.has("provider")
-            ? List.of(jwt.text("provider", text -> text, ""))
-            : jwt.texts("providers", text -> text);
+  private AuthConfig.Jwt jwt() {
+    List<String> providers = references(jwt).stream().map(Json.Text::value).toList();
     return new AuthConfig.Jwt(
         providers,
         jwt.oneOf("require", REQUIRE, false),
@@ -46,14 +34,17 @@ final class AuthSettings {
         claims());
   }
 
-  /** Names of providers that the route refers to. */
-  static List<Json.Text> references(Settings route) {
-    Settings jwt = route.in("auth").in("jwt");
+  /** Names of providers that a route refers to. */
+  static List<Json.Text> providers(Settings route) {
+    return references(route.in("auth").in("jwt"));
+  }
+
+  private static List<Json.Text> references(Settings jwt) {
     List<Json.Text> names = new ArrayList<>();
     if (jwt.get("provider") instanceof Json.Text name) {
       names.add(name);
     }
-    for (Json item : jwt.items("providers")) {
+    for (Json item : jwt.items("provider")) {
       if (item instanceof Json.Text name) {
         names.add(name);
       }

@@ -166,18 +166,20 @@ final class JwtSettings {
     for (JwtAlgorithm algorithm : algorithms) {
       least = Math.max(least, algorithm.digestBytes());
     }
-    int wanted = least;
-    return settings.text(
-        "secret",
-        text -> {
-          Secret secret = new Secret(text);
-          if (secret.bytes().length < wanted) {
-            throw new BadText(
-                "a secret for these algorithms has " + wanted + " bytes or more (RFC 7518, 3.2)");
-          }
-          return secret;
-        },
-        new Secret(""));
+    if (!(settings.get("secret") instanceof Json.Text text)) {
+      return new Secret("");
+    }
+    Secret secret = new Secret(text.value());
+    if (secret.bytes().length < least) {
+      settings
+          .findings()
+          .addUnlessTold(
+              text.place()
+                  .problem(
+                      "too short for these algorithms",
+                      "expected " + least + " bytes or more (RFC 7518, section 3.2)"));
+    }
+    return secret;
   }
 
   /** Whose key is public must never be taken for a secret. */

@@ -122,7 +122,7 @@ final class RoutesMerge {
     sameMatches.add(struct, route.match());
     addReferences(struct.get("to"));
     Settings settings = new Settings(struct, findings);
-    providerReferences.addAll(AuthSettings.references(settings));
+    providerReferences.addAll(AuthSettings.providers(settings));
     addListReferences(settings.in("match").items("clientTags"));
     addListReferences(settings.in("addresses").items("allow"));
     addListReferences(settings.in("addresses").items("deny"));
