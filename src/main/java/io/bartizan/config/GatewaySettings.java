@@ -249,7 +249,8 @@ final class GatewaySettings {
     return new AccessLogConfig(
         log.flag("enabled", AccessLogConfig.DEFAULT_ENABLED),
         log.textOrNull("file", NamedFiles.inside(directory)),
-        log.integer("bufferedLines", AccessLogConfig.DEFAULT_BUFFERED_LINES));
+        log.integer("bufferedLines", AccessLogConfig.DEFAULT_BUFFERED_LINES),
+        log.texts("claims", ClaimPaths::parse));
   }
 
   private static ReloadConfig reload(Settings reload) {
