@@ -1,10 +1,12 @@
 package io.bartizan.config;
 
 import io.bartizan.config.AuthConfig.ClaimMatch;
+import io.bartizan.config.AuthConfig.Listed;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code auth} of a route and checks what no schema can. */
 final class AuthSettings {
@@ -18,9 +20,17 @@ final class AuthSettings {
 
   static AuthConfig convert(Settings route) {
     Settings auth = route.in("auth");
-    return auth.has("jwt")
-        ? new AuthConfig(new AuthSettings(auth.in("jwt")).jwt())
-        : AuthConfig.NONE;
+    return new AuthConfig(
+        auth.has("jwt") ? new AuthSettings(auth.in("jwt")).jwt() : null,
+        auth.has("apiKey") ? listed(auth.in("apiKey"), "consumers") : null,
+        auth.has("basic") ? listed(auth.in("basic"), "users") : null);
+  }
+
+  private static Listed listed(Settings settings, String names) {
+    return new Listed(
+        settings.text("set", text -> text, ""),
+        new LinkedHashSet<>(settings.texts(names, text -> text)),
+        settings.flag("optional", false));
   }
 
   private AuthConfig.Jwt jwt() {
@@ -32,6 +42,16 @@ final class AuthSettings {
         new LinkedHashSet<>(jwt.texts("scopes", AuthSettings::scope)),
         new LinkedHashSet<>(jwt.texts("roles", text -> text)),
         claims());
+  }
+
+  /** The name of the list of API keys that a route refers to, or null. */
+  static Json.@Nullable Text apiKeys(Settings route) {
+    return route.in("auth").in("apiKey").get("set") instanceof Json.Text name ? name : null;
+  }
+
+  /** The name of the list of users that a route refers to, or null. */
+  static Json.@Nullable Text users(Settings route) {
+    return route.in("auth").in("basic").get("set") instanceof Json.Text name ? name : null;
   }
 
   /** Names of providers that a route refers to. */

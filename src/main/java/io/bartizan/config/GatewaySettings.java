@@ -86,6 +86,8 @@ final class GatewaySettings {
         reload(root.in("reload")),
         AbuseSettings.convert(root.in("abuse"), directory),
         JwtSettings.convert(root, directory, files),
+        ApiKeySettings.convert(root, directory, files),
+        BasicAuthSettings.convert(root, directory, files),
         AuthFailuresConfig.convert(root.in("authFailures")));
   }
 

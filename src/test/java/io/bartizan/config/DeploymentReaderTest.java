@@ -384,6 +384,8 @@ class DeploymentReaderTest {
                     6,
                     directory.resolve("b.json").toString())),
             Map.of(),
+            Map.of(),
+            Map.of(),
             AuthFailuresConfig.DEFAULT),
         folder.withVariable("ZONE", "eu-1").valid().gateway());
   }
