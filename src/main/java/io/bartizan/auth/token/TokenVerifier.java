@@ -1,13 +1,27 @@
 package io.bartizan.auth.token;
 
+import io.bartizan.config.JwtAlgorithm;
 import io.bartizan.config.JwtProviderConfig;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Judges tokens by what is configured of their issuer: compact serialisation only (RFC 7515,
  * section 7.1), the algorithms pinned, the claims of RFC 7519. Used by all event loops.
  */
 public final class TokenVerifier {
-  public TokenVerifier(JwtProviderConfig config) {}
+  private final int maxBytes;
+  private final Set<JwtAlgorithm> algorithms = EnumSet.noneOf(JwtAlgorithm.class);
+  private final Set<String> types;
+  private final ClaimRules claims;
+
+  public TokenVerifier(JwtProviderConfig config) {
+    this.maxBytes = config.maxTokenSize();
+    this.algorithms.addAll(config.algorithms());
+    this.types = config.types();
+    this.claims = new ClaimRules(config);
+  }
 
   /**
    * Judges a token.
@@ -16,6 +30,20 @@ public final class TokenVerifier {
    * @param nowSeconds since 1970
    */
   public Verification verify(byte[] token, KeySet keys, long nowSeconds) {
-    return new Verification.Bad(Fault.MALFORMED);
+    try {
+      if (token.length > maxBytes) {
+        throw new Refused(Fault.TOO_LONG);
+      }
+      Jws jws = Jws.parse(token, algorithms);
+      if (!types.isEmpty()
+          && !types.contains(Objects.requireNonNullElse(jws.header().type(), ""))) {
+        throw new Refused(Fault.TYPE);
+      }
+      VerifiedToken verified = claims.check(jws.payload(), nowSeconds);
+      // Last, since it costs most: whoever sends rubbish does not get that far.
+      return keys.verify(jws) ? new Verification.Good(verified) : new Verification.UnknownKey();
+    } catch (Refused e) {
+      return new Verification.Bad(e.fault());
+    }
   }
 }
