@@ -13,7 +13,8 @@ import java.util.Map;
 
 /**
  * Lets requests pass that have the key of a consumer. Keys are random and long, so a hash that is
- * fast keeps them as well as a slow one, and who looks one up learns nothing from the time it takes.
+ * fast keeps them as well as a slow one, and who looks one up learns nothing from the time it
+ * takes.
  */
 final class ApiKeyGuard implements Guard {
   private static final int MAX_KEY_BYTES = 4096;

@@ -1,11 +1,14 @@
 package io.bartizan.auth;
 
 import io.bartizan.auth.keys.KeySources;
+import io.bartizan.config.ApiKeysConfig;
 import io.bartizan.config.AuthConfig;
+import io.bartizan.config.BasicAuthConfig;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.JwtProviderConfig;
 import io.bartizan.exchange.Guard;
 import io.bartizan.http.FieldName;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +23,7 @@ public final class Authentication implements AutoCloseable {
   private final KeySources keys;
   private final Attempts attempts;
   private final Map<JwtProviderConfig, Provider> providers = new HashMap<>();
+  private final Passwords passwords = new Passwords();
 
   /**
    * Nobody is believed yet.
@@ -37,7 +41,7 @@ public final class Authentication implements AutoCloseable {
     for (JwtProviderConfig each : config.jwtProviders().values()) {
       byName.put(each.name(), providers.computeIfAbsent(each, c -> new Provider(c, keys.of(c))));
     }
-    return new Guards(byName, attempts);
+    return new Guards(config, byName, attempts, passwords);
   }
 
   /** A configuration is in force: whoever it does not have is forgotten. */
@@ -60,17 +64,26 @@ public final class Authentication implements AutoCloseable {
   @Override
   public void close() {
     keys.close();
+    passwords.close();
   }
 
   /** Of one configuration. */
   public static final class Guards {
+    private final GatewayConfig config;
     private final Map<String, Provider> providers;
     private final Attempts attempts;
+    private final Passwords passwords;
     private final Map<AuthConfig, List<Guard>> made = new HashMap<>();
 
-    Guards(Map<String, Provider> providers, Attempts attempts) {
+    Guards(
+        GatewayConfig config,
+        Map<String, Provider> providers,
+        Attempts attempts,
+        Passwords passwords) {
+      this.config = config;
       this.providers = providers;
       this.attempts = attempts;
+      this.passwords = passwords;
     }
 
     /** What is asked of each request of a route that wants this, in turn. */
@@ -79,15 +92,25 @@ public final class Authentication implements AutoCloseable {
     }
 
     private List<Guard> make(AuthConfig auth) {
-      AuthConfig.Jwt jwt = auth.jwt();
-      if (jwt == null) {
-        return List.of();
+      List<Guard> guards = new ArrayList<>();
+      if (auth.jwt() != null) {
+        guards.add(new JwtGuard(auth.jwt(), named(auth.jwt()), attempts));
       }
-      List<Provider> named =
-          jwt.providers().stream()
-              .map(name -> Objects.requireNonNull(providers.get(name)))
-              .toList();
-      return List.of(new JwtGuard(jwt, named, attempts));
+      if (auth.apiKey() != null) {
+        ApiKeysConfig keys = Objects.requireNonNull(config.apiKeys().get(auth.apiKey().set()));
+        guards.add(new ApiKeyGuard(keys, auth.apiKey(), attempts));
+      }
+      if (auth.basic() != null) {
+        BasicAuthConfig users = Objects.requireNonNull(config.basicAuth().get(auth.basic().set()));
+        guards.add(new BasicGuard(users, auth.basic(), attempts, passwords));
+      }
+      return List.copyOf(guards);
+    }
+
+    private List<Provider> named(AuthConfig.Jwt jwt) {
+      return jwt.providers().stream()
+          .map(name -> Objects.requireNonNull(providers.get(name)))
+          .toList();
     }
   }
 }

@@ -78,8 +78,7 @@ final class ApiKeySettings {
   }
 
   /** What is wrong, or null. */
-  private static @Nullable String add(
-      Map<String, String> consumers, String hash, String consumer) {
+  private static @Nullable String add(Map<String, String> consumers, String hash, String consumer) {
     if (!HASH.matcher(hash).matches()) {
       return EXPECTED;
     }

@@ -15,8 +15,7 @@ import java.util.Map;
 public record ApiKeysConfig(
     String name, List<TokenPlace> places, boolean forward, Map<String, String> consumers) {
   /** Default of {@code keyFrom}. */
-  public static final List<TokenPlace> DEFAULT_PLACES =
-      List.of(new TokenPlace.Header("x-api-key"));
+  public static final List<TokenPlace> DEFAULT_PLACES = List.of(new TokenPlace.Header("x-api-key"));
 
   public ApiKeysConfig {
     places = List.copyOf(places);

@@ -94,7 +94,8 @@ final class BasicAuthSettings {
   }
 
   private static String realm(String text) throws BadText {
-    if (text.isEmpty() || !text.chars().allMatch(c -> c >= 0x20 && c < 0x7f && c != '"' && c != '\\')) {
+    if (text.isEmpty()
+        || !text.chars().allMatch(c -> c >= 0x20 && c < 0x7f && c != '"' && c != '\\')) {
       throw new BadText("expected visible ASCII without quotes and backslashes");
     }
     return text;
