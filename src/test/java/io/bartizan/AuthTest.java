@@ -9,9 +9,13 @@ import io.bartizan.auth.TestTokens;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may ask, through the whole gateway. */
 @Timeout(60)
@@ -317,6 +321,142 @@ class AuthTest extends GatewayTest {
     assertStatus(401, ask("Authorization: Basic " + base64("bob")));
     assertStatus(403, ask("Authorization: Basic " + base64("eve:pass:w\u00f6rd")));
     assertStatus(401, ask("Authorization: Bearer " + ALICE));
+  }
+
+  private void startAsking(ScriptedUpstream service, String forward) throws Exception {
+    upstream = ScriptedUpstream.answering("ok");
+    gateway =
+        RunningGateway.withRoutes(
+            """
+            {"pools": {"upstream": {"endpoints": [{"url": "%s"}]},
+                       "login": {"endpoints": [{"url": "%s"}]}},
+             "routes": [{"name": "all", "match": {}, "to": {"pool": "upstream"},
+                         "auth": {"forward": {"pool": "login"%s}}}]}
+            """
+                .formatted(upstream.url(), service.url(), forward));
+    client = gateway.client();
+  }
+
+  private static ScriptedUpstream service(String answer) throws Exception {
+    return new ScriptedUpstream(
+        peer -> {
+          while (peer.readRequest() != null) {
+            peer.send(answer);
+          }
+        });
+  }
+
+  @Test
+  void aServiceLetsRequestsPassAndSaysWhoAsks() throws Exception {
+    try (ScriptedUpstream service =
+        service("HTTP/1.1 200 OK\r\nX-User: alice\r\nX-Other: b\r\nContent-Length: 2\r\n\r\nhi")) {
+      startAsking(
+          service,
+          ", \"path\": \"/verify?a=b\", \"requestHeaders\": [\"x-ticket\"],"
+              + " \"upstreamHeaders\": [\"x-user\", \"x-absent\"]");
+      String response =
+          client
+              .send(
+                  "POST /a?b=c HTTP/1.1\r\nHost: h\r\nX-Ticket: t\r\nX-User: root\r\nX-Absent: d\r\n"
+                      + "X-Forwarded-Method: DELETE\r\nContent-Length: 5\r\n\r\nhello")
+              .readResponse();
+      assertStatus(200, response);
+      String question = service.nextRequest();
+      assertNotNull(question);
+      assertTrue(question.startsWith("GET /verify?a=b HTTP/1.1\r\n"), question);
+      assertEquals("t", value(question, "x-ticket"));
+      assertEquals("POST", value(question, "x-forwarded-method"));
+      assertEquals("/a?b=c", value(question, "x-forwarded-uri"));
+      assertEquals("h", value(question, "x-forwarded-host"));
+      assertEquals("127.0.0.1", value(question, "x-forwarded-for"));
+      assertFalse(question.contains("root"), question);
+      String asked = forwarded();
+      assertTrue(asked.contains("x-user: alice\r\n"), asked);
+      assertFalse(asked.contains("root"), asked);
+      assertFalse(asked.contains("x-absent"), asked);
+      assertFalse(asked.contains("x-other"), asked);
+      assertTrue(asked.endsWith("\r\n\r\nhello"), asked);
+      assertStatus(200, ask());
+      assertEquals(1, service.connections());
+    }
+  }
+
+  @Test
+  void aServiceThatSaysNoIsHeard() throws Exception {
+    try (ScriptedUpstream service =
+        service(
+            "HTTP/1.1 302 Found\r\nLocation: https://login\r\nSet-Cookie: a=b\r\nX-Inside: c\r\n"
+                + "Content-Length: 0\r\n\r\n")) {
+      startAsking(service, "");
+      String response = ask();
+      assertStatus(302, response);
+      assertEquals("https://login", value(response, "location"));
+      assertEquals("a=b", value(response, "set-cookie"));
+      assertEquals("", value(response, "x-inside"));
+      assertEquals(0, upstream.waitingRequests());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 304 Not Modified\r\n\r\n",
+        "HTTP/1.1 101 Switching\r\n\r\n",
+        "nonsense\r\n\r\n",
+        ""
+      })
+  void aServiceThatFailsLetsNobodyPass(String answer) throws Exception {
+    try (ScriptedUpstream service =
+        new ScriptedUpstream(
+            peer -> {
+              if (peer.readRequest() != null) {
+                peer.send(answer);
+              }
+            })) {
+      startAsking(service, "");
+      String response = ask();
+      assertStatus(503, response);
+      assertTrue(response.contains("\"reason\":\"auth-unavailable\""), response);
+      assertEquals(0, upstream.waitingRequests());
+    }
+  }
+
+  @Test
+  void aServiceThatIsSlowLetsNobodyPass() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    try (ScriptedUpstream service =
+        new ScriptedUpstream(
+            peer -> {
+              peer.readRequest();
+              end.await();
+            })) {
+      startAsking(service, ", \"timeout\": \"50ms\"");
+      assertStatus(503, ask());
+    } finally {
+      end.countDown();
+    }
+  }
+
+  @Test
+  void aClientThatGoesAwayTakesTheQuestionBack() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    try (ScriptedUpstream service =
+        new ScriptedUpstream(
+            peer -> {
+              peer.readRequest();
+              asked.countDown();
+              peer.readRequest();
+              closed.countDown();
+            })) {
+      startAsking(service, ", \"timeout\": \"1m\"");
+      client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertTrue(asked.await(20, TimeUnit.SECONDS));
+      client.close();
+      assertTrue(closed.await(20, TimeUnit.SECONDS), "the service's connection stays open");
+      assertEquals(0, upstream.waitingRequests());
+    }
   }
 
   private static String base64(String text) {

@@ -7,13 +7,14 @@ import io.bartizan.config.BasicAuthConfig;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.JwtProviderConfig;
 import io.bartizan.exchange.Guard;
-import io.bartizan.http.FieldName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Whom requests prove to come from: the issuers whose tokens are believed, their keys, and tokens
@@ -51,13 +52,11 @@ public final class Authentication implements AutoCloseable {
     providers.keySet().retainAll(believed);
   }
 
-  /** Fields that only the gateway may write, whatever the route. */
-  public static FieldName[] reserved(GatewayConfig config) {
+  /** Names of fields that only the gateway may write, whatever the route. */
+  public static Set<String> reserved(GatewayConfig config) {
     return config.jwtProviders().values().stream()
         .flatMap(provider -> provider.claimsToHeaders().keySet().stream())
-        .distinct()
-        .map(FieldName::of)
-        .toArray(FieldName[]::new);
+        .collect(Collectors.toSet());
   }
 
   /** No keys are fetched any more. */

@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param jwt what their tokens must be
  * @param apiKey who must have a key
  * @param basic who must have a password
+ * @param forward who is asked instead
  */
-public record AuthConfig(@Nullable Jwt jwt, @Nullable Listed apiKey, @Nullable Listed basic) {
+public record AuthConfig(
+    @Nullable Jwt jwt,
+    @Nullable Listed apiKey,
+    @Nullable Listed basic,
+    @Nullable ForwardAuthConfig forward) {
   /** Everybody. */
-  public static final AuthConfig NONE = new AuthConfig(null, null, null);
+  public static final AuthConfig NONE = new AuthConfig(null, null, null, null);
 
   /**
    * Somebody who is on a list.

@@ -2,6 +2,7 @@ package io.bartizan.config;
 
 import io.bartizan.config.AuthConfig.ClaimMatch;
 import io.bartizan.config.AuthConfig.Listed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code auth} of a route and checks what no schema can. */
 final class AuthSettings {
   private static final Map<String, Boolean> REQUIRE = Map.of("any", false, "all", true);
+
+  private static final TextForm<Duration> TIMEOUT =
+      Durations.between(Duration.ofMillis(1), Duration.ofMinutes(1));
 
   private final Settings jwt;
 
@@ -23,7 +27,30 @@ final class AuthSettings {
     return new AuthConfig(
         auth.has("jwt") ? new AuthSettings(auth.in("jwt")).jwt() : null,
         auth.has("apiKey") ? listed(auth.in("apiKey"), "consumers") : null,
-        auth.has("basic") ? listed(auth.in("basic"), "users") : null);
+        auth.has("basic") ? listed(auth.in("basic"), "users") : null,
+        auth.has("forward") ? forward(auth.in("forward")) : null);
+  }
+
+  private static ForwardAuthConfig forward(Settings settings) {
+    return new ForwardAuthConfig(
+        settings.text("pool", text -> text, ""),
+        settings.text("path", AuthSettings::target, "/"),
+        settings.text("timeout", TIMEOUT, ForwardAuthConfig.DEFAULT_TIMEOUT),
+        headers(settings, "requestHeaders", ForwardAuthConfig.DEFAULT_ASKED),
+        headers(settings, "upstreamHeaders", List.of()),
+        headers(settings, "clientHeaders", ForwardAuthConfig.DEFAULT_CLIENT));
+  }
+
+  private static List<String> headers(Settings settings, String key, List<String> usual) {
+    return settings.has(key) ? settings.texts(key, Tokens::ownHeader) : usual;
+  }
+
+  /** A path, perhaps with a query, as it goes on the wire. */
+  private static String target(String text) throws BadText {
+    if (!text.startsWith("/") || !text.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '#')) {
+      throw new BadText("expected a path such as \"/verify\", of visible ASCII");
+    }
+    return text;
   }
 
   private static Listed listed(Settings settings, String names) {

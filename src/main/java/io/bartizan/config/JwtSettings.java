@@ -28,25 +28,8 @@ final class JwtSettings {
   private static final TextForm<Duration> LIFETIME =
       Durations.between(Duration.ofSeconds(1), Duration.ofDays(3650));
 
-  /** Headers that say how a message is read or where it goes, or that the gateway sets itself. */
-  private static final Set<String> NOT_FOR_CLAIMS =
-      Set.of(
-          "host",
-          "connection",
-          "content-length",
-          "transfer-encoding",
-          "te",
-          "trailer",
-          "upgrade",
-          "expect",
-          "keep-alive",
-          "proxy-connection",
-          "authorization",
-          "proxy-authorization",
-          "cookie",
-          "via",
-          "forwarded",
-          "x-request-id");
+  private static final Set<String> CREDENTIALS =
+      Set.of("authorization", "proxy-authorization", "cookie");
 
   private final Settings settings;
   private final Path directory;
@@ -245,10 +228,8 @@ final class JwtSettings {
   }
 
   private static String claimHeader(String text) throws BadText {
-    String name = Tokens.headerName(text);
-    if (NOT_FOR_CLAIMS.contains(name)
-        || name.startsWith("x-forwarded-")
-        || name.startsWith("x-client-cert")) {
+    String name = Tokens.ownHeader(text);
+    if (CREDENTIALS.contains(name)) {
       throw new BadText("a header with a meaning of its own");
     }
     return name;

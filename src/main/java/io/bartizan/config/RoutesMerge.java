@@ -121,6 +121,7 @@ final class RoutesMerge {
     }
     sameMatches.add(struct, route.match());
     addReferences(struct.get("to"));
+    addReferences(new Settings(struct, findings).in("auth").get("forward"));
     Settings settings = new Settings(struct, findings);
     providerReferences.addAll(AuthSettings.providers(settings));
     addUnlessNull(keyReferences, AuthSettings.apiKeys(settings));

@@ -49,7 +49,7 @@ public record Rejection(
       case 502 -> "Bad Gateway";
       case 503 -> "Service Unavailable";
       case 504 -> "Gateway Timeout";
-      default -> "Error";
+      default -> status < 400 ? "Elsewhere" : "Error";
     };
   }
 }

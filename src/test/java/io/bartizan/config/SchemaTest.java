@@ -91,6 +91,8 @@ class SchemaTest {
             "/route/limits/body",
             "/route/limits/headers",
             "/route/limits/headerCount",
+            "/route/auth/apiKey/consumers",
+            "/route/auth/basic/users",
             "/route/auth/jwt/scopes",
             "/route/auth/jwt/roles",
             "/route/auth/jwt/claims",
