@@ -1,6 +1,7 @@
 package io.bartizan.auth;
 
 import io.bartizan.auth.keys.KeySources;
+import io.bartizan.auth.keys.KeyState;
 import io.bartizan.config.AuthConfig;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.JwtProviderConfig;
@@ -45,6 +46,11 @@ public final class Authentication implements AutoCloseable {
     Collection<JwtProviderConfig> believed = config.jwtProviders().values();
     keys.inForce(believed);
     providers.keySet().retainAll(believed);
+  }
+
+  /** How the keys of those who are believed stand. */
+  public List<KeyState> keys() {
+    return keys.states();
   }
 
   /** Fields that only the gateway may write, whatever the route. */
