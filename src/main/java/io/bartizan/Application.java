@@ -129,6 +129,7 @@ public final class Application {
     this.protection.inForce(prepared.deployment(), current.get().clientAddresses());
     this.metrics.limits(() -> LimitReadings.of(protection.limits()));
     this.metrics.addressLists(() -> AddressListReadings.of(protection));
+    this.metrics.jwtKeys(() -> JwtKeyReadings.of(authentication));
     this.abuse = new AbuseCare(protection.abuse(), current);
     this.metrics.abuse(abuse::sample);
     // So that the rows of these routes, and no others, are those in force.
@@ -171,7 +172,7 @@ public final class Application {
                 rotation,
                 new CertificateFiles(Prepared.certificates(prepared.directory()), rotation),
                 turns),
-            new ReloadResource(reloader, reload),
+            new ReloadResource(reloader, reload, authentication),
             new BanResource(protection.abuse()));
   }
 

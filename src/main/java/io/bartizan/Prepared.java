@@ -1,5 +1,6 @@
 package io.bartizan;
 
+import io.bartizan.auth.keys.KeyFiles;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.DeploymentReader;
 import io.bartizan.config.ListenerConfig;
@@ -110,6 +111,7 @@ public record Prepared(
             InstantSource.system(),
             problems::add,
             warnings::add);
+    KeyFiles.check(deployment.gateway(), problems::add);
     if (!problems.isEmpty()) {
       upstreamTls.values().forEach(UpstreamTls::close);
       throw new InvalidDeploymentException(problems);

@@ -1,5 +1,6 @@
 package io.bartizan.admin;
 
+import io.bartizan.auth.Authentication;
 import io.bartizan.reload.PoolChanges;
 import io.bartizan.reload.ReloadReport;
 import io.bartizan.reload.ReloadReport.FileOutcome;
@@ -15,15 +16,19 @@ import java.util.Locale;
 public final class ReloadResource {
   private final Reloader reloader;
   private final SharedTurn<ReloadReport> reload;
+  private final Authentication authentication;
 
   /**
    * Of a gateway.
    *
    * @param reloader whose reload it is
+   * @param authentication who issues tokens
    */
-  public ReloadResource(Reloader reloader, SharedTurn<ReloadReport> reload) {
+  public ReloadResource(
+      Reloader reloader, SharedTurn<ReloadReport> reload, Authentication authentication) {
     this.reloader = reloader;
     this.reload = reload;
+    this.authentication = authentication;
   }
 
   /** Reads all again, off the event loop. */
@@ -41,7 +46,8 @@ public final class ReloadResource {
                 "files",
                 new JsonArray(reloader.gateway().deployment().files().keySet().stream().toList()))
             .put("routes", reloader.gateway().deployment().routes().routes().size())
-            .put("pools", reloader.gateway().pools().size());
+            .put("pools", reloader.gateway().pools().size())
+            .put("jwtProviders", JwtKeyViews.of(authentication.keys()));
     ReloadReport last = reloader.last();
     return last == null ? told : told.put("lastReload", attempt(last));
   }

@@ -1,6 +1,7 @@
 package io.bartizan.auth;
 
 import io.bartizan.auth.keys.KeySources;
+import io.bartizan.auth.keys.KeyState;
 import io.bartizan.config.ApiKeysConfig;
 import io.bartizan.config.AuthConfig;
 import io.bartizan.config.BasicAuthConfig;
@@ -50,6 +51,11 @@ public final class Authentication implements AutoCloseable {
     Collection<JwtProviderConfig> believed = config.jwtProviders().values();
     keys.inForce(believed);
     providers.keySet().retainAll(believed);
+  }
+
+  /** How the keys of those who are believed stand. */
+  public List<KeyState> keys() {
+    return keys.states();
   }
 
   /** Names of fields that only the gateway may write, whatever the route. */

@@ -32,11 +32,17 @@ final class Addresses {
   /** An address to listen on that nobody but this machine reaches. */
   static HostPort loopback(String text) throws BadText {
     HostPort address = listen(text);
-    if (!LOOPBACK.matcher(address.host()).matches()) {
+    if (!isLoopback(address.host())) {
       throw new BadText(
           "expected a loopback address such as \"127.0.0.1:9901\", since nobody is asked for a token");
     }
     return address;
+  }
+
+  /** Whether a host, an IPv6 address in brackets or not, is this machine by its very name. */
+  static boolean isLoopback(String host) {
+    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    return LOOPBACK.matcher(bare.toLowerCase(Locale.ROOT)).matches();
   }
 
   /**
@@ -69,7 +75,8 @@ final class Addresses {
       throw new BadText(WEB_EXAMPLE);
     }
     String scheme = uri.getScheme();
-    if (uri.getHost() == null
+    if (scheme == null
+        || uri.getHost() == null
         || !(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))) {
       throw new BadText(WEB_EXAMPLE);
     }

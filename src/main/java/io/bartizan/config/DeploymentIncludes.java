@@ -49,20 +49,20 @@ final class DeploymentIncludes implements IncludedFiles {
   }
 
   @Override
-  public byte[] bytes(Json.Text where, String file, int most) {
+  public FileContent content(Json.Text where, String file, int most) {
     Path path = Path.of(file);
+    String name = name(path);
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(most + 1);
-      if (bytes.length > most) {
-        findings.add(problem(name(path), 0, "larger than " + Sizes.format(most)));
-        return new byte[0];
+      if (bytes.length <= most) {
+        files.include(name, DeploymentFiles.sha256().digest(bytes));
+        return new FileContent(file, name, bytes);
       }
-      files.include(name(path), DeploymentFiles.sha256().digest(bytes));
-      return bytes;
+      findings.add(problem(name, 0, "larger than " + Sizes.format(most)));
     } catch (IOException e) {
       unreadable(where, e);
-      return new byte[0];
     }
+    return new FileContent(file, name, new byte[0]);
   }
 
   private String name(Path path) {

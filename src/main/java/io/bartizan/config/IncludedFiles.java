@@ -13,8 +13,8 @@ interface IncludedFiles {
         }
 
         @Override
-        public byte[] bytes(Json.Text where, String file, int most) {
-          return new byte[0];
+        public FileContent content(Json.Text where, String file, int most) {
+          return new FileContent(file, file, new byte[0]);
         }
       };
 
@@ -34,5 +34,5 @@ interface IncludedFiles {
    * @param file its path, which exists
    * @param most how many bytes it may have
    */
-  byte[] bytes(Json.Text where, String file, int most);
+  FileContent content(Json.Text where, String file, int most);
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code jwtProviders} of {@code gateway.json} and checks what no schema can. */
 final class JwtSettings {
@@ -126,22 +127,34 @@ final class JwtSettings {
   }
 
   private JwtKeysConfig fetched(String place) {
-    URI url = settings.textOrNull(place, Addresses::web);
+    URI url = settings.textOrNull(place, JwtSettings::source);
     return new JwtKeysConfig.Fetched(
         url == null ? URI.create("https://localhost/") : url,
         place.equals("discoveryUrl"),
-        settings.textOrNull("caFile", NamedFiles.existing(directory)),
+        file("caFile"),
         settings.text("refresh", REFRESH, JwtKeysConfig.DEFAULT_REFRESH),
         settings.text("timeout", TIMEOUT, JwtKeysConfig.DEFAULT_TIMEOUT));
   }
 
+  /** What everybody on the way could replace is no key. */
+  private static URI source(String text) throws BadText {
+    URI url = Addresses.web(text);
+    if (!JwtKeysConfig.Fetched.mayBeAsked(url)) {
+      throw new BadText("keys must come over TLS: expected https, or http of this machine");
+    }
+    return url;
+  }
+
   private JwtKeysConfig inFile() {
-    String file = settings.textOrNull("keysFile", NamedFiles.existing(directory));
-    byte[] content =
-        file != null && settings.get("keysFile") instanceof Json.Text where
-            ? files.bytes(where, file, JwtKeysConfig.InFile.MAX_BYTES)
-            : new byte[0];
-    return new JwtKeysConfig.InFile(file == null ? "" : file, content);
+    FileContent file = file("keysFile");
+    return new JwtKeysConfig.InFile(file == null ? new FileContent("", "", new byte[0]) : file);
+  }
+
+  private @Nullable FileContent file(String key) {
+    String file = settings.textOrNull(key, NamedFiles.existing(directory));
+    return file != null && settings.get(key) instanceof Json.Text where
+        ? files.content(where, file, JwtKeysConfig.MAX_FILE_BYTES)
+        : null;
   }
 
   private Secret secret(Set<JwtAlgorithm> algorithms) {

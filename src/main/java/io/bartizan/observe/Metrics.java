@@ -106,6 +106,12 @@ import org.jspecify.annotations.Nullable;
  *     good; absent before
  * <tr><td>bartizan_address_list_fetches_total<td>list, result<td>questions for such a list: {@code
  *     updated}, {@code unchanged} or {@code failed}
+ * <tr><td>bartizan_jwt_keys<td>provider<td>keys that tokens may be signed with
+ * <tr><td>bartizan_jwt_keys_fetches_total<td>provider, result<td>questions for keys that are fetched:
+ *     {@code updated}, {@code unchanged} or {@code failed}
+ * <tr><td>bartizan_jwt_keys_last_success_timestamp_seconds<td>provider<td>when such keys were last
+ *     fetched, since the epoch; absent before
+ * <tr><td>bartizan_jwt_keys_waiting<td>provider<td>requests that wait for such keys
  * <tr><td>bartizan_overload_usage_ratio<td>resource<td>use of {@code heap} (after a collection) and
  *     {@code descriptors}, 0 to 1
  * <tr><td>bartizan_overload_active<td>action<td>1 while it is done: {@code accept-none}, {@code
@@ -132,6 +138,7 @@ public final class Metrics {
   private final JvmMetrics jvm = new JvmMetrics();
   private volatile Supplier<? extends Collection<UpstreamSample>> upstreams = List::of;
   private volatile Supplier<AddressListSample> addressLists = () -> AddressListSample.NONE;
+  private volatile Supplier<JwtKeysSample> jwtKeys = () -> JwtKeysSample.NONE;
   private volatile Supplier<OcspSample> ocsp = () -> OcspSample.NONE;
   private volatile Supplier<AbuseSample> abuse = () -> AbuseSample.NONE;
   private volatile Supplier<LimitSamples> limits = () -> LimitSamples.NONE;
@@ -276,6 +283,15 @@ public final class Metrics {
     addressLists = sample;
   }
 
+  /**
+   * Who knows of the keys of token issuers.
+   *
+   * @param sample asked on the scraping thread at every scrape
+   */
+  public void jwtKeys(Supplier<JwtKeysSample> sample) {
+    jwtKeys = sample;
+  }
+
   /** Whose lines are counted. */
   public void accessLog(AccessLog log) {
     logLines = log::lines;
@@ -335,6 +351,7 @@ public final class Metrics {
                 new HandshakeSnapshots(loops).all(),
                 ocsp.get().all(),
                 addressLists.get().all(),
+                jwtKeys.get().all(),
                 abuse.get().all(),
                 new LimitSnapshots(limits.get()).all(),
                 overload.get().all(),

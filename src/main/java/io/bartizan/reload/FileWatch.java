@@ -2,6 +2,8 @@ package io.bartizan.reload;
 
 import io.bartizan.config.AddressListConfig;
 import io.bartizan.config.ClientAuthConfig;
+import io.bartizan.config.FileContent;
+import io.bartizan.config.JwtProviderConfig;
 import io.bartizan.config.PoolConfig;
 import io.bartizan.config.ReloadConfig;
 import io.bartizan.gateway.Gateway;
@@ -128,6 +130,12 @@ public final class FileWatch implements AutoCloseable {
     for (ClientAuthConfig rule : gateway.deployment().gateway().tls().clientAuth()) {
       Stream.concat(Stream.ofNullable(rule.caFile()), rule.crlFiles().stream())
           .forEach(file -> files.add(directory.resolve(file)));
+    }
+    for (JwtProviderConfig provider : gateway.deployment().gateway().jwtProviders().values()) {
+      FileContent file = provider.keys().file();
+      if (file != null) {
+        files.add(Path.of(file.path()));
+      }
     }
     return files;
   }

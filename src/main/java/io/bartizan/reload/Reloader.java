@@ -1,6 +1,7 @@
 package io.bartizan.reload;
 
 import io.bartizan.auth.Authentication;
+import io.bartizan.auth.keys.KeyFiles;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.DeploymentReader;
 import io.bartizan.config.Problem;
@@ -124,6 +125,7 @@ public final class Reloader {
     Map<String, UpstreamTls> tls =
         new UpstreamTlsFiles(directory, library, clock)
             .readAll(deployment.routes().pools().values(), before.upstreamTls(), problems::add);
+    KeyFiles.check(deployment.gateway(), problems::add);
     if (!problems.isEmpty()) {
       closeUnused(tls, before);
       return refused(problems);

@@ -100,7 +100,8 @@ class AdminServerTest {
             readiness,
             new Metrics("1.2.3", 1),
             new CertificateResource(rotation, new CertificateFiles(certs, rotation), turns),
-            new ReloadResource(reloader, new SharedTurn<>(turns, reloader::reload)),
+            new ReloadResource(
+                reloader, new SharedTurn<>(turns, reloader::reload), Authentications.none()),
             new BanResource(protection.abuse()));
     token = AdminToken.read(tokenFile);
     vertx.deployVerticle(admin).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);

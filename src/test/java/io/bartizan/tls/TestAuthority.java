@@ -30,14 +30,14 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
 /** Signs certificates of any kind, good and bad, for tests. */
-final class TestAuthority {
+public final class TestAuthority {
   /** Once, so that what is issued from it can be compared. */
   @SuppressWarnings("TimeInStaticInitializer")
   static final Instant NOW = Instant.now();
 
   private static final AtomicLong SERIAL = new AtomicLong(1);
 
-  final X509Certificate certificate;
+  public final X509Certificate certificate;
   final KeyPair pair;
 
   private TestAuthority(X509Certificate certificate, KeyPair pair) {
@@ -46,7 +46,7 @@ final class TestAuthority {
   }
 
   /** A leaf with its key. */
-  record Leaf(X509Certificate certificate, PrivateKey key) {
+  public record Leaf(X509Certificate certificate, PrivateKey key) {
     /** Writes NAME.crt with this and what follows it, and NAME.key. */
     void write(Path directory, String name, X509Certificate... rest) throws IOException {
       StringBuilder chain = new StringBuilder(pem("CERTIFICATE", encoded(certificate)));
@@ -63,7 +63,7 @@ final class TestAuthority {
     return new TestAuthority(certificate, pair);
   }
 
-  static TestAuthority root(String name) {
+  public static TestAuthority root(String name) {
     return root(name, "P256");
   }
 
@@ -89,7 +89,7 @@ final class TestAuthority {
   }
 
   /** On P-256. */
-  Leaf issue(String... names) {
+  public Leaf issue(String... names) {
     return issue("P256", NOW.plus(Duration.ofDays(10)), names);
   }
 
@@ -178,7 +178,7 @@ final class TestAuthority {
     }
   }
 
-  static byte[] encoded(X509Certificate certificate) {
+  public static byte[] encoded(X509Certificate certificate) {
     try {
       return certificate.getEncoded();
     } catch (GeneralSecurityException e) {
@@ -186,7 +186,7 @@ final class TestAuthority {
     }
   }
 
-  static String pem(String type, byte[] der) {
+  public static String pem(String type, byte[] der) {
     StringWriter text = new StringWriter();
     try (PemWriter writer = new PemWriter(text)) {
       writer.writeObject(new PemObject(type, der));

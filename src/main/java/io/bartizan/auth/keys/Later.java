@@ -1,0 +1,16 @@
+package io.bartizan.auth.keys;
+
+import java.time.Duration;
+
+/** Has things done elsewhere. */
+@FunctionalInterface
+interface Later {
+  /**
+   * Returns at once.
+   *
+   * @param wait zero for now
+   * @param task may block
+   * @return calls it off, where it has not begun
+   */
+  Runnable run(Duration wait, Runnable task);
+}
