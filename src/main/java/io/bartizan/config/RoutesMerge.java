@@ -28,6 +28,7 @@ final class RoutesMerge {
   private final List<Json.Text> poolReferences = new ArrayList<>();
   private final List<Json.Text> listReferences = new ArrayList<>();
   private final List<Json.Text> providerReferences = new ArrayList<>();
+  private final List<Settings> limited = new ArrayList<>();
   private final SameMatches sameMatches;
   private Map<String, Place> limitNames = Map.of();
   private int hintsLeft = MAX_HINTS;
@@ -87,6 +88,7 @@ final class RoutesMerge {
           findings.addUnlessTold(AddressSettings.unknown(reference, lists));
         }
       }
+      limited.forEach(route -> RateLimitSettings.checkTags(route, lists));
       for (Json.Text reference : providerReferences) {
         if (!providers.contains(reference.value())) {
           findings.addUnlessTold(unknownProvider(reference, providers));
@@ -123,6 +125,9 @@ final class RoutesMerge {
     addReferences(struct.get("to"));
     Settings settings = new Settings(struct, findings);
     providerReferences.addAll(AuthSettings.references(settings));
+    if (settings.has("rateLimits")) {
+      limited.add(settings);
+    }
     addListReferences(settings.in("match").items("clientTags"));
     addListReferences(settings.in("addresses").items("allow"));
     addListReferences(settings.in("addresses").items("deny"));
