@@ -1,6 +1,5 @@
 package io.bartizan.config;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -54,9 +53,9 @@ final class ApiKeySettings {
     }
     String file = settings.textOrNull("file", NamedFiles.existing(directory));
     if (file != null && settings.get("file") instanceof Json.Text where) {
-      new HashLines(where, settings.findings())
+      new HashLines(settings.findings())
           .read(
-              new String(files.bytes(where, file, HashLines.MAX_BYTES), StandardCharsets.UTF_8),
+              files.content(where, file, HashLines.MAX_BYTES),
               ' ',
               (consumer, hash) -> add(consumers, hash, consumer));
     }

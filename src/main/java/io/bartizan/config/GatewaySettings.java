@@ -60,6 +60,8 @@ final class GatewaySettings {
 
   private GatewayConfig convert() {
     List<ListenerConfig> listeners = listeners();
+    AddressesConfig lists = AddressSettings.convert(root.in("addresses"), directory, files);
+    RateLimitSettings.checkTags(root, lists.lists().keySet());
     return new GatewayConfig(
         listeners,
         root.integer("eventLoops", GatewayConfig.defaultEventLoops()),
@@ -73,7 +75,7 @@ final class GatewaySettings {
             GatewayConfig.DEFAULT_RATE_LIMIT_MEMORY),
         ConcurrencyConfig.convert(root.in("concurrency")),
         ConnectionsConfig.convert(root.in("connections")),
-        AddressSettings.convert(root.in("addresses"), directory, files),
+        lists,
         timeouts(root.in("timeouts")),
         limits(root.in("limits")),
         new HeadersConfig(

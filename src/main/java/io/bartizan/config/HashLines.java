@@ -1,5 +1,6 @@
 package io.bartizan.config;
 
+import java.nio.charset.StandardCharsets;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -10,17 +11,10 @@ final class HashLines {
 
   private static final int MAX_TOLD = 20;
 
-  private final Json.Text where;
   private final Findings findings;
   private int told;
 
-  /**
-   * For one file.
-   *
-   * @param where it is named
-   */
-  HashLines(Json.Text where, Findings findings) {
-    this.where = where;
+  HashLines(Findings findings) {
     this.findings = findings;
   }
 
@@ -30,9 +24,10 @@ final class HashLines {
    * @param separator between name and hash
    * @param take takes a name and a hash, and says what is wrong with them, or null
    */
-  void read(String content, char separator, BiFunction<String, String, @Nullable String> take) {
+  void read(FileContent file, char separator, BiFunction<String, String, @Nullable String> take) {
+    String text = new String(file.bytes(), StandardCharsets.UTF_8);
     int number = 0;
-    for (String each : content.split("\n", -1)) {
+    for (String each : text.split("\n", -1)) {
       number++;
       String line = each.strip();
       if (line.isEmpty() || line.startsWith("#")) {
@@ -44,7 +39,7 @@ final class HashLines {
               ? "expected a name, \"" + separator + "\" and a hash"
               : take.apply(line.substring(0, at), line.substring(at + 1).strip());
       if (problem != null && told++ < MAX_TOLD) {
-        findings.add(new Problem(where.written(), number, 1, "", problem, null));
+        findings.add(new Problem(file.name(), number, 1, "", problem, null));
       }
     }
   }

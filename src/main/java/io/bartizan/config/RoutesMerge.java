@@ -30,6 +30,7 @@ final class RoutesMerge {
   private final List<Json.Text> providerReferences = new ArrayList<>();
   private final List<Json.Text> keyReferences = new ArrayList<>();
   private final List<Json.Text> userReferences = new ArrayList<>();
+  private final List<Settings> limited = new ArrayList<>();
   private final SameMatches sameMatches;
   private Map<String, Place> limitNames = Map.of();
   private int hintsLeft = MAX_HINTS;
@@ -92,6 +93,7 @@ final class RoutesMerge {
       checkNames(providerReferences, "provider", "jwtProviders", gateway.jwtProviders().keySet());
       checkNames(keyReferences, "set", "apiKeys", gateway.apiKeys().keySet());
       checkNames(userReferences, "set", "basicAuth", gateway.basicAuth().keySet());
+      limited.forEach(route -> RateLimitSettings.checkTags(route, lists));
     }
     return new RoutesConfig(pools, routes);
   }
@@ -126,6 +128,9 @@ final class RoutesMerge {
     providerReferences.addAll(AuthSettings.providers(settings));
     addUnlessNull(keyReferences, AuthSettings.apiKeys(settings));
     addUnlessNull(userReferences, AuthSettings.users(settings));
+    if (settings.has("rateLimits")) {
+      limited.add(settings);
+    }
     addListReferences(settings.in("match").items("clientTags"));
     addListReferences(settings.in("addresses").items("allow"));
     addListReferences(settings.in("addresses").items("deny"));
