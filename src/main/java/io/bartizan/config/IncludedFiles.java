@@ -35,4 +35,9 @@ interface IncludedFiles {
    * @param most how many bytes it may have
    */
   FileContent content(Json.Text where, String file, int most);
+
+  /** What is in such a file, where its name does not matter. */
+  default byte[] bytes(Json.Text where, String file, int most) {
+    return content(where, file, most).bytes();
+  }
 }

@@ -15,9 +15,6 @@ public sealed interface JwtKeysConfig {
   /** Default of {@code timeout}. */
   Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** What it takes of a file; null where there is none. */
-  @Nullable FileContent file();
-
   /**
    * A key set (RFC 7517, section 5) that is fetched again and again.
    *
@@ -30,11 +27,6 @@ public sealed interface JwtKeysConfig {
   record Fetched(
       URI url, boolean discovery, @Nullable FileContent caFile, Duration refresh, Duration timeout)
       implements JwtKeysConfig {
-    @Override
-    public @Nullable FileContent file() {
-      return caFile;
-    }
-
     /**
      * Whether keys from there can be believed: they come over TLS, or from this machine.
      *
@@ -66,10 +58,5 @@ public sealed interface JwtKeysConfig {
   }
 
   /** A secret that the issuer has too. */
-  record Shared(Secret secret) implements JwtKeysConfig {
-    @Override
-    public @Nullable FileContent file() {
-      return null;
-    }
-  }
+  record Shared(Secret secret) implements JwtKeysConfig {}
 }

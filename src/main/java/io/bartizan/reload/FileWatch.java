@@ -1,9 +1,7 @@
 package io.bartizan.reload;
 
-import io.bartizan.config.AddressListConfig;
 import io.bartizan.config.ClientAuthConfig;
-import io.bartizan.config.FileContent;
-import io.bartizan.config.JwtProviderConfig;
+import io.bartizan.config.Deployment;
 import io.bartizan.config.PoolConfig;
 import io.bartizan.config.ReloadConfig;
 import io.bartizan.gateway.Gateway;
@@ -118,24 +116,16 @@ public final class FileWatch implements AutoCloseable {
 
   /** Files that the configuration names, wherever they lie. */
   private Set<Path> named(Gateway gateway) {
+    Deployment deployment = gateway.deployment();
     Set<Path> files = new HashSet<>();
-    for (PoolConfig pool : gateway.deployment().routes().pools().values()) {
+    // Lists and keys are among the deployment's own files.
+    deployment.files().keySet().forEach(file -> files.add(directory.resolve(file)));
+    for (PoolConfig pool : deployment.routes().pools().values()) {
       UpstreamTlsFiles.namedBy(pool.tls()).forEach(file -> files.add(directory.resolve(file)));
     }
-    for (AddressListConfig list : gateway.deployment().gateway().addresses().lists().values()) {
-      if (list.file() != null) {
-        files.add(directory.resolve(list.file()));
-      }
-    }
-    for (ClientAuthConfig rule : gateway.deployment().gateway().tls().clientAuth()) {
+    for (ClientAuthConfig rule : deployment.gateway().tls().clientAuth()) {
       Stream.concat(Stream.ofNullable(rule.caFile()), rule.crlFiles().stream())
           .forEach(file -> files.add(directory.resolve(file)));
-    }
-    for (JwtProviderConfig provider : gateway.deployment().gateway().jwtProviders().values()) {
-      FileContent file = provider.keys().file();
-      if (file != null) {
-        files.add(Path.of(file.path()));
-      }
     }
     return files;
   }

@@ -5,28 +5,23 @@ import io.bartizan.auth.token.KeySet;
 import io.bartizan.config.FileContent;
 import io.bartizan.config.JwtAlgorithm;
 import io.bartizan.config.JwtKeysConfig;
+import io.bartizan.fetch.BoundedHttp;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks over HTTP for a key set, or first for the document that names it. Certificates and host
- * names are verified; no redirect is followed; all of it is bounded in time and each answer in
- * size. What an answer says of caching is not looked at. On virtual threads, since the event loops
- * have requests to serve; nothing is left of a question when it has ended, no connection nor
- * thread. Goes through the proxy that the JVM's properties name, if any.
+ * Asks over HTTP for a key set, or first for the document that names it: all of it bounded in time,
+ * and each answer in size. What an answer says of caching is not looked at. Nothing is left of a
+ * question when it has ended, no connection nor thread.
  */
 final class HttpKeyFetch implements KeyFetch {
   /** Largest answer, in bytes: some hundred keys with their certificates. */
@@ -53,70 +48,42 @@ final class HttpKeyFetch implements KeyFetch {
   @Override
   public KeySet fetch() throws IOException, InterruptedException, BadKeysException {
     long deadline = System.nanoTime() + config.timeout().toNanos();
-    HttpClient client = client();
-    try {
+    try (BoundedHttp http = new BoundedHttp(config.timeout(), authorities())) {
       URI keys = config.url();
       if (config.discovery()) {
-        keys = DiscoveryDocument.keys(get(client, keys, deadline), keys, issuer);
+        keys = DiscoveryDocument.keys(get(http, keys, deadline), keys, issuer);
       }
-      return KeySet.ofJwks(get(client, keys, deadline), algorithms);
-    } finally {
-      client.shutdownNow();
+      return KeySet.ofJwks(get(http, keys, deadline), algorithms);
+    } catch (HttpTimeoutException e) {
+      throw new IOException("no answer within " + config.timeout().toMillis() + " ms", e);
     }
   }
 
-  private HttpClient client() throws IOException {
-    HttpClient.Builder client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .executor(task -> Thread.ofVirtual().name("bartizan-keys-http").start(task));
-    FileContent authorities = config.caFile();
-    if (authorities != null) {
-      try {
-        client.sslContext(TrustedAuthorities.of(authorities.bytes()));
-      } catch (GeneralSecurityException e) {
-        throw new IOException(authorities.name() + ": " + e.getMessage(), e);
-      }
+  private @Nullable SSLContext authorities() throws IOException {
+    FileContent file = config.caFile();
+    try {
+      return file == null ? null : TrustedAuthorities.of(file.bytes());
+    } catch (GeneralSecurityException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
     }
-    return client.build();
   }
 
-  private byte[] get(HttpClient client, URI uri, long deadline)
+  private static byte[] get(BoundedHttp http, URI uri, long deadline)
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(uri)
             .header("user-agent", "bartizan")
             .header("accept", "application/json, application/jwk-set+json")
             .build();
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
-    try {
-      // The request's own timeout would end with the head of the response.
-      HttpResponse<byte[]> response =
-          answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-      if (response.statusCode() != OK) {
-        throw new IOException("answered with HTTP status " + response.statusCode());
-      }
-      return response.body();
-    } catch (TimeoutException e) {
-      Duration timeout = config.timeout();
-      throw new IOException("no answer within " + timeout.toMillis() + " ms", e);
-    } catch (ExecutionException e) {
-      throw new IOException(reason(e.getCause()), e);
-    } finally {
-      answer.cancel(true);
+    HttpResponse<byte[]> response =
+        http.ask(
+            request,
+            BodyHandlers.ofByteArray(),
+            MAX_ANSWER,
+            Duration.ofNanos(deadline - System.nanoTime()));
+    if (response.statusCode() != OK) {
+      throw new IOException("answered with HTTP status " + response.statusCode());
     }
-  }
-
-  private static String reason(@Nullable Throwable cause) {
-    if (cause == null) {
-      return "no answer";
-    }
-    if (cause instanceof ConnectException) {
-      return "no connection";
-    }
-    String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
+    return response.body();
   }
 }
