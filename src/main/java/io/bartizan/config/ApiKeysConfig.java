@@ -1,6 +1,5 @@
 package io.bartizan.config;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +18,7 @@ public record ApiKeysConfig(
 
   public ApiKeysConfig {
     places = List.copyOf(places);
-    consumers = Map.copyOf(new LinkedHashMap<>(consumers));
+    consumers = Map.copyOf(consumers);
   }
 
   /** Not what the hashes are. */

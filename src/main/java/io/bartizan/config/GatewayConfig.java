@@ -62,8 +62,8 @@ public record GatewayConfig(
   public GatewayConfig {
     listeners = List.copyOf(listeners);
     rateLimits = List.copyOf(rateLimits);
-    apiKeys = Map.copyOf(apiKeys);
-    basicAuth = Map.copyOf(basicAuth);
+    apiKeys = Collections.unmodifiableMap(new LinkedHashMap<>(apiKeys));
+    basicAuth = Collections.unmodifiableMap(new LinkedHashMap<>(basicAuth));
     jwtProviders = Collections.unmodifiableMap(new LinkedHashMap<>(jwtProviders));
   }
 
