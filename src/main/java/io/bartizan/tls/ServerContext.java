@@ -87,10 +87,7 @@ final class ServerContext {
   }
 
   private SslContext jdk(CredentialKeyManager keys) throws SSLException {
-    // Read once by the JDK when its TLS is first used; BoringSSL never renegotiates as a server.
-    if (System.getProperty("jdk.tls.rejectClientInitiatedRenegotiation") == null) {
-      System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-    }
+    // That clients may not renegotiate is a property of the process, which Main sets.
     return configured(SslContextBuilder.forServer(keys)).sessionCacheSize(JDK_SESSIONS).build();
   }
 
