@@ -21,6 +21,7 @@ import scenarios
 import systems
 from machine import Failure, Process, describe, free_port
 from sites import Sites
+from tokens import Tokens
 
 PROXY_CORE, LOAD_CORE = 0, 1
 # A contender is warm when its cost moves by less than this between two windows, twice.
@@ -80,9 +81,11 @@ http {{
 class Contender:
     """A system at work on a scenario, with so many routes, or sites with a certificate each."""
 
-    def __init__(self, system, scenario, folder, upstreams, certificate, count=1, sites=None):
+    def __init__(self, system, scenario, folder, upstreams, certificate, count=1, sites=None,
+                 tokens=None):
         self.system, self.scenario, self.count, self.sites = system, scenario, count, sites
         self.name = system.name + variant(scenario, count)
+        self.authorization = {}
         self.folder = os.path.join(folder, f"{system.name}-{count}")
         os.makedirs(self.folder)
         self.port = free_port()
@@ -92,8 +95,12 @@ class Contender:
             work = {"sites": sites.first(count)}
         else:
             tls = {"certificate": certificate[0], "key": certificate[1]} if scenario.tls else {}
-            work = {"routes": count, "limited": scenario.limited,
+            work = {"routes": count, "limited": scenario.limited, "remembers": scenario.remembers,
                     "h2c_upstream": scenario.h2c_upstream, **tls}
+        if tokens:
+            self.authorization = {"Authorization": "Bearer " + tokens.first}
+            work["jwt_key"] = tokens.public
+            os.symlink(tokens.list, os.path.join(self.folder, "tokens"))
         command, env = system.command(self.folder, systems.Work(self.port, upstreams, **work))
         self.process = Process(system.name, command, PROXY_CORE, self.folder, env)
 
@@ -112,7 +119,7 @@ class Contender:
         host = "any.example" if self.count == 1 else "h0.example"
         deadline = time.monotonic() + 30
         while True:
-            connection.request("GET", "/", headers={"Host": host})
+            connection.request("GET", "/", headers={"Host": host, **self.authorization})
             response = connection.getresponse()
             body = response.read()
             if response.status == 200 and body == b"x" * 1024:
@@ -182,11 +189,12 @@ def variant(scenario, count):
 def compare(scenario, chosen, rounds, processes, seconds, folder, certificate):
     """Every contender is started anew so many times, and each time measured in so many rounds."""
     sites = Sites(folder, max(scenario.counts)) if scenario.counted == "certificate" else None
+    tokens = Tokens(folder, scenario.tokens) if scenario.tokens else None
     contenders, samples, latencies, asked = [], {}, {}, {}
     for turn in range(processes):
         own = os.path.join(folder, f"processes-{turn}")
         os.makedirs(own)
-        contenders = measure(scenario, chosen, rounds, seconds, own, certificate, sites,
+        contenders = measure(scenario, chosen, rounds, seconds, own, certificate, sites, tokens,
                              samples, latencies, asked)
     result = {name: {**spreads(each), **spreads(latencies.get(name, []))}
               for name, each in samples.items()}
@@ -204,8 +212,8 @@ def compare(scenario, chosen, rounds, processes, seconds, folder, certificate):
     return result
 
 
-def measure(scenario, chosen, rounds, seconds, folder, certificate, sites, samples, latencies,
-            asked):
+def measure(scenario, chosen, rounds, seconds, folder, certificate, sites, tokens, samples,
+            latencies, asked):
     """Adds to samples, latencies and what was asked for, by contender. Returns those."""
     upstreams, contenders = Upstreams(folder, scenario), []
     try:
@@ -214,7 +222,7 @@ def measure(scenario, chosen, rounds, seconds, folder, certificate, sites, sampl
                 continue
             for count in scenario.counts:
                 contender = Contender(system, scenario, folder, upstreams.ports, certificate,
-                                      count, sites)
+                                      count, sites, tokens)
                 contenders.append(contender)
                 contender.await_ready()
                 with contender.process.at_work():
@@ -362,8 +370,7 @@ def main():
     wanted = [n for n in known if not args.scenario
               or n in args.scenario or n.rstrip("abc") in args.scenario]
     unknown = [s for s in args.scenario
-               if s not in known and s not in scenarios.NOT_YET
-               and not any(n.rstrip("abc") == s for n in known)]
+               if s not in known and not any(n.rstrip("abc") == s for n in known)]
     if unknown:
         parser.error("no such scenario: " + ", ".join(unknown))
     chosen = [s for s in systems.ALL if not args.systems or s.name in args.systems.split(",")]
@@ -376,9 +383,6 @@ def main():
         if not systems.which(tool):
             sys.exit(f"not here: {tool}; apt install wrk nghttp2-client nginx-light openssl")
     chosen = [s for s in chosen if s.name not in absent]
-    for number, why in scenarios.NOT_YET.items():
-        if not args.scenario or number in args.scenario:
-            print(f"not measured: scenario {number}, {why}")
     # Ends what was started, as Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     void = False

@@ -24,13 +24,15 @@ def _run(command, seconds, env=None, stdin=None):
     return run.stdout
 
 
-def wrk(url, seconds, connections=64, post_bytes=0, targets=None):
+def wrk(url, seconds, connections=64, post_bytes=0, targets=None, tokens=None):
     """Closed loop over HTTP/1.1."""
     env = {}
     if post_bytes:
         env["POST_BYTES"] = str(post_bytes)
     if targets:
         env["TARGETS"] = targets
+    if tokens:
+        env["TOKENS"] = tokens
     out = _run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s",
                 "-s", os.path.join(HERE, "load", "report.lua"), url], seconds, env)
     return json.loads(out.split("RESULT ", 1)[1])

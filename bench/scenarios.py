@@ -30,6 +30,10 @@ class Scenario:
     websocket: bool = False
     # Whether each client has a rate limit.
     limited: bool = False
+    # Whether each request has a token, signed with ES256, which is verified: one of so many.
+    tokens: int = 0
+    # Whether tokens that were verified may be remembered.
+    remembers: bool = True
     # Contenders that cannot do it, and why.
     without: dict = dataclasses.field(default_factory=dict)
 
@@ -45,7 +49,7 @@ def _wrk(path="/", tls=False, **options):
 TARGETS = 9999
 
 
-def _routed(port, seconds, folder, routes, tls=False):
+def _routed(port, seconds, folder, routes, tls=False, tokens=None):
     """The same load on any number of routes: as many different requests, or as many in turn."""
     targets = os.path.join(folder, f"targets-{routes}")
     if not os.path.exists(targets):
@@ -57,11 +61,13 @@ def _routed(port, seconds, folder, routes, tls=False):
         random.Random(1).shuffle(lines)
         with open(targets, "w") as out:
             out.writelines(lines)
-    return loads.wrk(_url(port, tls), seconds, targets=targets)
+    return loads.wrk(_url(port, tls), seconds, targets=targets, tokens=tokens)
 
 
 def _edge(port, seconds, folder, routes):
-    return _routed(port, seconds, folder, routes, tls=True)
+    tokens = os.path.join(folder, "tokens")
+    return _routed(port, seconds, folder, routes, tls=True,
+                   tokens=tokens if os.path.exists(tokens) else None)
 
 
 def _named_handshakes(port, seconds, folder, certificates):
@@ -77,6 +83,7 @@ def _grpc(port, seconds, folder, routes):
 
 
 NO_ROUTES = "only one route is configured for it"
+NO_JWT = {"nginx": "its JWT module is commercial", "caddy": NO_ROUTES, "spring": NO_ROUTES}
 NO_NAMES = "only one certificate is configured for it"
 ALL = [
     Scenario("1", "HTTP/1.1 keep-alive, 1 KB", "request", _wrk(), body=1024, fixed_rate=True),
@@ -105,11 +112,14 @@ ALL = [
     Scenario("8a", "the edge but for JWT: TLS, 1,000 routes, a rate limit for each client",
              "request", _edge, tls=True, limited=True, counts=(1000,), body=1024,
              without={"caddy": NO_ROUTES, "spring": NO_ROUTES}),
+    Scenario("8b", "the whole edge: 8a, and JWT of 1,000 clients, signed with ES256",
+             "request", _edge, tls=True, limited=True, tokens=1000, counts=(1000,), body=1024,
+             without=NO_JWT),
+    Scenario("8c", "8b where every signature is verified again",
+             "request", _edge, tls=True, limited=True, tokens=1000, remembers=False,
+             counts=(1000,), body=1024, without=NO_JWT),
     Scenario("10", "WebSocket echo, 50 connections, 64 B", "message",
              lambda port, seconds, folder, routes: loads.websocket(port, seconds), websocket=True),
     Scenario("11", "gRPC unary, 100 streams, TLS to h2c", "call", _grpc, tls=True, http2=True,
              h2c_upstream=True, body=69, without={"spring": "no h2c upstreams"}),
 ]
-
-# Named so that nobody takes their absence for a result.
-NOT_YET = {"8": "the whole edge: needs JWT, which Bartizan does not have yet; 8a is the rest of it"}

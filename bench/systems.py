@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 
+import tokens
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 # Requests a second of one client, far more than any load makes.
@@ -26,6 +28,10 @@ class Work:
     routes: int = 1
     # Whether each client has a limit of requests, which the load stays below.
     limited: bool = False
+    # The public key of the tokens that requests must have, in PEM; empty for none.
+    jwt_key: str = ""
+    # Whether tokens that were verified may be remembered.
+    remembers: bool = True
     # Names with a certificate each, instead of the one for all: (name, certificate, key).
     sites: tuple = ()
 
@@ -156,6 +162,20 @@ class Haproxy:
   http-request track-sc0 src
   http-request deny deny_status 429 if {{ sc_http_req_rate(0) gt {10 * LIMIT} }}
 """ if work.limited else ""
+        jwt = f"""
+  http-request set-var(txn.bearer) http_auth_bearer
+  http-request set-var(txn.alg) var(txn.bearer),jwt_header_query('$.alg')
+  http-request set-var(txn.iss) var(txn.bearer),jwt_payload_query('$.iss')
+  http-request set-var(txn.aud) var(txn.bearer),jwt_payload_query('$.aud')
+  http-request set-var(txn.exp) var(txn.bearer),jwt_payload_query('$.exp','int')
+  http-request set-var(txn.now) date()
+  http-request deny deny_status 401 unless {{ var(txn.alg) -m str ES256 }}
+  http-request deny deny_status 401 unless {{ var(txn.iss) -m str {tokens.ISSUER} }}
+  http-request deny deny_status 401 unless {{ var(txn.aud) -m sub {tokens.AUDIENCE} }}
+  http-request deny deny_status 401 unless {{ var(txn.exp),sub(txn.now) -m int gt 0 }}
+  http-request deny deny_status 401 unless {{ var(txn.bearer),jwt_verify(txn.alg,"{work.jwt_key}") 1 }}
+  http-request del-header Authorization
+""" if work.jwt_key else ""
         proto = "proto h2" if work.h2c_upstream else ""
         servers = "\n".join(f"  server s{p} 127.0.0.1:{p} {proto}" for p in work.upstreams)
         with open(os.path.join(folder, "haproxy.cfg"), "w") as conf:
@@ -173,6 +193,7 @@ defaults
 frontend edge
   {bind}
   {limit}
+  {jwt}
   unique-id-format %{{+X}}o\\ %ci:%cp_%fi:%fp_%Ts_%rt:%pid
   unique-id-header X-Request-Id
   http-request set-header X-Forwarded-For %[src]
@@ -290,9 +311,15 @@ class Bartizan:
     def command(self, folder, work):
         listener = {"name": "edge", "address": f"127.0.0.1:{work.port}",
                     "protocol": "https" if work.tls else "http"}
-        self._json(folder, "gateway.json", {
-            "listeners": [listener], "eventLoops": 1, "accessLog": {"enabled": False},
-            "admin": {"address": "127.0.0.1:0"}})
+        settings = {"listeners": [listener], "eventLoops": 1, "accessLog": {"enabled": False},
+                    "admin": {"address": "127.0.0.1:0"}}
+        auth = {}
+        if work.jwt_key:
+            settings["jwtProviders"] = {"main": {
+                "issuer": tokens.ISSUER, "audiences": [tokens.AUDIENCE], "algorithms": ["ES256"],
+                "keysFile": work.jwt_key, **({} if work.remembers else {"cachedTokens": 0})}}
+            auth = {"auth": {"jwt": {"provider": "main"}}}
+        self._json(folder, "gateway.json", settings)
         os.makedirs(os.path.join(folder, "routes"), exist_ok=True)
         os.makedirs(os.path.join(folder, "certs"), exist_ok=True)
         if work.certificate:
@@ -315,7 +342,7 @@ class Bartizan:
                 "protocol": "h2c" if work.h2c_upstream else "http1"}
         self._json(folder, "routes/bench.json", {
             "pools": {"upstreams": pool},
-            "routes": [{"name": f"r{i}", "match": match, "to": {"pool": "upstreams"}, **limits}
+            "routes": [{"name": f"r{i}", "match": match, "to": {"pool": "upstreams"}, **limits, **auth}
                        for i, match in enumerate(matches)]})
         return [os.path.join(self.home, "bin", "bartizan"), "run", "--directory", folder], {}
 

@@ -1,13 +1,20 @@
 -- wrk: prints its own counts as one line of JSON, and rotates over the targets of TARGETS, a file of
--- lines "host path header-value" where there is one.
+-- lines "host path header-value" where there is one, and over the bearer tokens of TOKENS likewise.
 local requests, at = {}, 0
 
 function init(args)
   local targets = os.getenv("TARGETS")
+  local tokens = {}
+  if os.getenv("TOKENS") then
+    for line in io.lines(os.getenv("TOKENS")) do
+      tokens[#tokens + 1] = "Bearer " .. line
+    end
+  end
   if targets then
     for line in io.lines(targets) do
       local host, path, tenant = line:match("(%S+) (%S+) (%S+)")
-      requests[#requests + 1] = wrk.format("GET", path, {["Host"] = host, ["x-tenant"] = tenant})
+      requests[#requests + 1] = wrk.format("GET", path, {
+        ["Host"] = host, ["x-tenant"] = tenant, ["Authorization"] = tokens[#requests % #tokens + 1]})
     end
   else
     local body = os.getenv("POST_BYTES")

@@ -39,6 +39,9 @@ final class EdgeGateway implements EdgeServices {
   private final UpstreamConnections connections;
   private final Forwarder forwarder;
 
+  /** Sends the gateway's own questions, which are nobody's requests: none is logged or counted. */
+  private final Forwarder inquiries;
+
   EdgeGateway(
       Edge edge,
       VertxInternal vertx,
@@ -63,6 +66,7 @@ final class EdgeGateway implements EdgeServices {
             new HttpConnections(edge.ticker()));
     this.connections =
         new UpstreamConnections(connector, edge.timers(), edge.ticker(), edge.eventLoop());
+    this.inquiries = new Forwarder(connections, edge.timers(), edge.ticker(), _ -> {});
     this.forwarder =
         new Forwarder(
             connections,
@@ -88,6 +92,7 @@ final class EdgeGateway implements EdgeServices {
         listener.name(),
         current,
         forwarder,
+        inquiries,
         observer,
         refusals,
         edge.ticker(),

@@ -6,19 +6,20 @@ import java.util.Collection;
 /**
  * A set of addresses, made of up to millions of blocks. Blocks that overlap or touch are one range:
  * it is asked whether an address is in the set, and not by which block. IPv4, networks of IPv6 (64
- * bits and less) and hosts of IPv6 each have a table of sorted numbers; a range takes 17 bytes, and
- * a host's network 12 more. Immutable, for all threads; built off the event loops.
+ * bits and less) and hosts of IPv6 each have a table of sorted numbers; a range takes 4 bytes of
+ * IPv4 where there are many, else 17, and a host's network 12 more. Immutable, for all threads;
+ * built off the event loops.
  */
 public final class BlockSet {
   /** Nobody. */
   public static final BlockSet EMPTY =
       new BlockSet(RangeTable.EMPTY, RangeTable.EMPTY, HostTable.EMPTY);
 
-  private final RangeTable v4;
+  private final NumberSet v4;
   private final RangeTable networks;
   private final HostTable hosts;
 
-  private BlockSet(RangeTable v4, RangeTable networks, HostTable hosts) {
+  private BlockSet(NumberSet v4, RangeTable networks, HostTable hosts) {
     this.v4 = v4;
     this.networks = networks;
     this.hosts = hosts;
@@ -55,8 +56,8 @@ public final class BlockSet {
   @Override
   public boolean equals(Object other) {
     return other instanceof BlockSet set
-        && v4.hasSame(set.v4)
-        && networks.hasSame(set.networks)
+        && v4.equals(set.v4)
+        && networks.equals(set.networks)
         && hosts.hasSame(set.hosts);
   }
 
@@ -98,8 +99,9 @@ public final class BlockSet {
 
     /** The set; the builder is of no more use. */
     public BlockSet build() {
+      RangeTable few = RangeTable.union(v4.columns[0], v4.columns[1], v4.count);
       return new BlockSet(
-          RangeTable.union(v4.columns[0], v4.columns[1], v4.count),
+          few.size() < Ipv4Table.WORTHWHILE ? few : Ipv4Table.of(few),
           RangeTable.union(networks.columns[0], networks.columns[1], networks.count),
           HostTable.union(hosts.columns[0], hosts.columns[1], hosts.columns[2], hosts.count));
     }

@@ -2,18 +2,18 @@ package io.bartizan.address;
 
 import java.util.Arrays;
 
-/** Ranges of unsigned numbers that neither overlap nor touch, and whether one has a number. */
-final class RangeTable {
-  static final RangeTable EMPTY = new RangeTable(new long[0], new long[0]);
+/**
+ * Ranges of unsigned numbers, as the bounds where one begins or is over: a number is in the set if
+ * the bounds up to it are odd in number. Where a range is over lies beside where it begins, so that
+ * a search need not look for it elsewhere in memory.
+ */
+final class RangeTable implements NumberSet {
+  static final RangeTable EMPTY = new RangeTable(new long[0]);
 
-  private final SortedLongs starts;
+  private final SortedLongs bounds;
 
-  /** The last number of each range, flipped. */
-  private final long[] ends;
-
-  private RangeTable(long[] starts, long[] ends) {
-    this.starts = new SortedLongs(starts);
-    this.ends = ends;
+  private RangeTable(long[] bounds) {
+    this.bounds = new SortedLongs(bounds);
   }
 
   /**
@@ -28,7 +28,13 @@ final class RangeTable {
       return EMPTY;
     }
     int ranges = unite(starts, ends, 0, count);
-    return new RangeTable(Arrays.copyOf(starts, ranges), Arrays.copyOf(ends, ranges));
+    // What lasts to the last number is never over.
+    boolean open = ends[ranges - 1] == Long.MAX_VALUE;
+    long[] bounds = new long[2 * ranges - (open ? 1 : 0)];
+    for (int i = 0; i < bounds.length; i++) {
+      bounds[i] = (i & 1) == 0 ? starts[i / 2] : ends[i / 2] + 1;
+    }
+    return new RangeTable(bounds);
   }
 
   /**
@@ -53,17 +59,34 @@ final class RangeTable {
     return out + 1 - from;
   }
 
-  boolean contains(long number) {
-    long key = SortedLongs.flip(number);
-    int at = starts.floor(key);
-    return at >= 0 && key <= ends[at];
+  /** How many bounds there are. */
+  int bounds() {
+    return bounds.size();
   }
 
-  int size() {
-    return ends.length;
+  /** One of them, by its order. */
+  long bound(int index) {
+    return SortedLongs.flip(bounds.get(index));
   }
 
-  boolean hasSame(RangeTable other) {
-    return starts.hasSame(other.starts) && Arrays.equals(ends, other.ends);
+  @Override
+  public boolean contains(long number) {
+    // Before all there are none, and the index is -1.
+    return (bounds.floor(SortedLongs.flip(number)) & 1) == 0;
+  }
+
+  @Override
+  public int size() {
+    return (bounds.size() + 1) / 2;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RangeTable table && bounds.hasSame(table.bounds);
+  }
+
+  @Override
+  public int hashCode() {
+    return size();
   }
 }

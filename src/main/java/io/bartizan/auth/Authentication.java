@@ -2,16 +2,20 @@ package io.bartizan.auth;
 
 import io.bartizan.auth.keys.KeySources;
 import io.bartizan.auth.keys.KeyState;
+import io.bartizan.config.ApiKeysConfig;
 import io.bartizan.config.AuthConfig;
+import io.bartizan.config.BasicAuthConfig;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.JwtProviderConfig;
 import io.bartizan.exchange.Guard;
-import io.bartizan.http.FieldName;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Whom requests prove to come from: the issuers whose tokens are believed, their keys, and tokens
@@ -21,6 +25,7 @@ public final class Authentication implements AutoCloseable {
   private final KeySources keys;
   private final Attempts attempts;
   private final Map<JwtProviderConfig, Provider> providers = new HashMap<>();
+  private final Passwords passwords = new Passwords();
 
   /**
    * Nobody is believed yet.
@@ -38,7 +43,7 @@ public final class Authentication implements AutoCloseable {
     for (JwtProviderConfig each : config.jwtProviders().values()) {
       byName.put(each.name(), providers.computeIfAbsent(each, c -> new Provider(c, keys.of(c))));
     }
-    return new Guards(byName, attempts);
+    return new Guards(config, byName, attempts, passwords);
   }
 
   /** A configuration is in force: whoever it does not have is forgotten. */
@@ -53,30 +58,37 @@ public final class Authentication implements AutoCloseable {
     return keys.states();
   }
 
-  /** Fields that only the gateway may write, whatever the route. */
-  public static FieldName[] reserved(GatewayConfig config) {
+  /** Names of fields that only the gateway may write, whatever the route. */
+  public static Set<String> reserved(GatewayConfig config) {
     return config.jwtProviders().values().stream()
         .flatMap(provider -> provider.claimsToHeaders().keySet().stream())
-        .distinct()
-        .map(FieldName::of)
-        .toArray(FieldName[]::new);
+        .collect(Collectors.toSet());
   }
 
   /** No keys are fetched any more. */
   @Override
   public void close() {
     keys.close();
+    passwords.close();
   }
 
   /** Of one configuration. */
   public static final class Guards {
+    private final GatewayConfig config;
     private final Map<String, Provider> providers;
     private final Attempts attempts;
+    private final Passwords passwords;
     private final Map<AuthConfig, List<Guard>> made = new HashMap<>();
 
-    Guards(Map<String, Provider> providers, Attempts attempts) {
+    Guards(
+        GatewayConfig config,
+        Map<String, Provider> providers,
+        Attempts attempts,
+        Passwords passwords) {
+      this.config = config;
       this.providers = providers;
       this.attempts = attempts;
+      this.passwords = passwords;
     }
 
     /** What is asked of each request of a route that wants this, in turn. */
@@ -85,15 +97,25 @@ public final class Authentication implements AutoCloseable {
     }
 
     private List<Guard> make(AuthConfig auth) {
-      AuthConfig.Jwt jwt = auth.jwt();
-      if (jwt == null) {
-        return List.of();
+      List<Guard> guards = new ArrayList<>();
+      if (auth.jwt() != null) {
+        guards.add(new JwtGuard(auth.jwt(), named(auth.jwt()), attempts));
       }
-      List<Provider> named =
-          jwt.providers().stream()
-              .map(name -> Objects.requireNonNull(providers.get(name)))
-              .toList();
-      return List.of(new JwtGuard(jwt, named, attempts));
+      if (auth.apiKey() != null) {
+        ApiKeysConfig keys = Objects.requireNonNull(config.apiKeys().get(auth.apiKey().set()));
+        guards.add(new ApiKeyGuard(keys, auth.apiKey(), attempts));
+      }
+      if (auth.basic() != null) {
+        BasicAuthConfig users = Objects.requireNonNull(config.basicAuth().get(auth.basic().set()));
+        guards.add(new BasicGuard(users, auth.basic(), attempts, passwords));
+      }
+      return List.copyOf(guards);
+    }
+
+    private List<Provider> named(AuthConfig.Jwt jwt) {
+      return jwt.providers().stream()
+          .map(name -> Objects.requireNonNull(providers.get(name)))
+          .toList();
     }
   }
 }

@@ -44,7 +44,7 @@ final class JwtGuard implements Guard {
 
   private static final Verdict ABSENT =
       new Verdict.Reject(
-          new Rejection(401, "no-token", DENIED, "The request has no token.", "Bearer"));
+          new Rejection(401, Rejection.NO_PROOF, DENIED, "The request has no token.", "Bearer"));
 
   private static final Verdict FORBIDDEN =
       new Verdict.Reject(

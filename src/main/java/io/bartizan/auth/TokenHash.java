@@ -5,8 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
-/** A token's SHA-256: what it is remembered by, so that memory has no tokens in it. */
+/** A SHA-256: what tokens and keys are known by, so that memory has none of them. */
 record TokenHash(long a, long b, long c, long d) {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -15,7 +16,15 @@ record TokenHash(long a, long b, long c, long d) {
       ThreadLocal.withInitial(TokenHash::sha256);
 
   static TokenHash of(byte[] token) {
-    byte[] hash = SHA256.get().digest(token);
+    return ofHash(SHA256.get().digest(token));
+  }
+
+  /** Of the hash in hexadecimal. */
+  static TokenHash parse(String hex) {
+    return ofHash(HexFormat.of().parseHex(hex));
+  }
+
+  private static TokenHash ofHash(byte[] hash) {
     return new TokenHash(
         (long) LONGS.get(hash, 0),
         (long) LONGS.get(hash, 8),

@@ -56,6 +56,7 @@ public final class BartizanCommand {
     line.addSubcommand(new ReloadCommand(out, err));
     line.addSubcommand(certs(out, err));
     line.addSubcommand(BansCommand.commandLine(out));
+    line.addSubcommand(new ApiKeyCommand(out));
     line.addSubcommand(new DevCertCommand(out));
     line.addSubcommand(new VersionCommand(out));
     line.addSubcommand(new CompletionCommand(out, () -> AutoComplete.bash("bartizan", line)));

@@ -5,13 +5,33 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code auth} of a route: who may ask.
+ * {@code auth} of a route: who may ask. One of its members at most is not null.
  *
- * @param jwt what their tokens must be; null for no tokens
+ * @param jwt what their tokens must be
+ * @param apiKey who must have a key
+ * @param basic who must have a password
+ * @param forward who is asked instead
  */
-public record AuthConfig(@Nullable Jwt jwt) {
+public record AuthConfig(
+    @Nullable Jwt jwt,
+    @Nullable Listed apiKey,
+    @Nullable Listed basic,
+    @Nullable ForwardAuthConfig forward) {
   /** Everybody. */
-  public static final AuthConfig NONE = new AuthConfig(null);
+  public static final AuthConfig NONE = new AuthConfig(null, null, null, null);
+
+  /**
+   * Somebody who is on a list.
+   *
+   * @param set its name in {@code apiKeys} or {@code basicAuth}
+   * @param names of whom on it; everybody where empty
+   * @param optional whether requests without key or password pass; bad ones never do
+   */
+  public record Listed(String set, Set<String> names, boolean optional) {
+    public Listed {
+      names = Set.copyOf(names);
+    }
+  }
 
   /**
    * What tokens must be.

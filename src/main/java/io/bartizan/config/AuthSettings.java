@@ -1,14 +1,20 @@
 package io.bartizan.config;
 
 import io.bartizan.config.AuthConfig.ClaimMatch;
+import io.bartizan.config.AuthConfig.Listed;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code auth} of a route and checks what no schema can. */
 final class AuthSettings {
   private static final Map<String, Boolean> REQUIRE = Map.of("any", false, "all", true);
+
+  private static final TextForm<Duration> TIMEOUT =
+      Durations.between(Duration.ofMillis(1), Duration.ofMinutes(1));
 
   private final Settings jwt;
 
@@ -18,25 +24,44 @@ final class AuthSettings {
 
   static AuthConfig convert(Settings route) {
     Settings auth = route.in("auth");
-    return auth.get("jwt") instanceof Json.Struct jwt
-        ? new AuthConfig(new AuthSettings(auth.in("jwt")).jwt(jwt))
-        : AuthConfig.NONE;
+    return new AuthConfig(
+        auth.has("jwt") ? new AuthSettings(auth.in("jwt")).jwt() : null,
+        auth.has("apiKey") ? listed(auth.in("apiKey"), "consumers") : null,
+        auth.has("basic") ? listed(auth.in("basic"), "users") : null,
+        auth.has("forward") ? forward(auth.in("forward")) : null);
   }
 
-  private AuthConfig.Jwt jwt(Json.Struct struct) {
-    if (jwt.has("provider") == jwt.has("providers")) {
-      jwt.findings()
-          .addUnlessTold(
-              struct
-                  .place()
-                  .problem(
-                      jwt.has("provider") ? "both of them" : "nobody whose token is good",
-                      "expected one of \"provider\" and \"providers\""));
+  private static ForwardAuthConfig forward(Settings settings) {
+    return new ForwardAuthConfig(
+        settings.text("pool", text -> text, ""),
+        settings.text("path", AuthSettings::target, "/"),
+        settings.text("timeout", TIMEOUT, ForwardAuthConfig.DEFAULT_TIMEOUT),
+        headers(settings, "requestHeaders", ForwardAuthConfig.DEFAULT_ASKED),
+        headers(settings, "upstreamHeaders", List.of()),
+        headers(settings, "clientHeaders", ForwardAuthConfig.DEFAULT_CLIENT));
+  }
+
+  private static List<String> headers(Settings settings, String key, List<String> usual) {
+    return settings.has(key) ? settings.texts(key, Tokens::ownHeader) : usual;
+  }
+
+  /** A path, perhaps with a query, as it goes on the wire. */
+  private static String target(String text) throws BadText {
+    if (!text.startsWith("/") || !text.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '#')) {
+      throw new BadText("expected a path such as \"/verify\", of visible ASCII");
     }
-    List<String> providers =
-        jwt.has("provider")
-            ? List.of(jwt.text("provider", text -> text, ""))
-            : jwt.texts("providers", text -> text);
+    return text;
+  }
+
+  private static Listed listed(Settings settings, String names) {
+    return new Listed(
+        settings.text("set", text -> text, ""),
+        new LinkedHashSet<>(settings.texts(names, text -> text)),
+        settings.flag("optional", false));
+  }
+
+  private AuthConfig.Jwt jwt() {
+    List<String> providers = references(jwt).stream().map(Json.Text::value).toList();
     return new AuthConfig.Jwt(
         providers,
         jwt.oneOf("require", REQUIRE, false),
@@ -46,14 +71,27 @@ final class AuthSettings {
         claims());
   }
 
-  /** Names of providers that the route refers to. */
-  static List<Json.Text> references(Settings route) {
-    Settings jwt = route.in("auth").in("jwt");
+  /** The name of the list of API keys that a route refers to, or null. */
+  static Json.@Nullable Text apiKeys(Settings route) {
+    return route.in("auth").in("apiKey").get("set") instanceof Json.Text name ? name : null;
+  }
+
+  /** The name of the list of users that a route refers to, or null. */
+  static Json.@Nullable Text users(Settings route) {
+    return route.in("auth").in("basic").get("set") instanceof Json.Text name ? name : null;
+  }
+
+  /** Names of providers that a route refers to. */
+  static List<Json.Text> providers(Settings route) {
+    return references(route.in("auth").in("jwt"));
+  }
+
+  private static List<Json.Text> references(Settings jwt) {
     List<Json.Text> names = new ArrayList<>();
     if (jwt.get("provider") instanceof Json.Text name) {
       names.add(name);
     }
-    for (Json item : jwt.items("providers")) {
+    for (Json item : jwt.items("provider")) {
       if (item instanceof Json.Text name) {
         names.add(name);
       }

@@ -15,6 +15,7 @@ final class ClaimPaths {
   static boolean isOne(String text) {
     return !text.isEmpty()
         && text.length() <= MAX_LENGTH
+        && text.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '"' && c != '\\')
         && !text.startsWith(".")
         && !text.endsWith(".")
         && !text.contains("..");

@@ -56,9 +56,7 @@ public final class DeploymentReader {
     GatewayConfig gatewayConfig =
         GatewaySettings.convert(
             gateway, directory, new DeploymentIncludes(directory, files, findings), findings);
-    RoutesConfig routesConfig =
-        routes.merge(
-            gatewayConfig.addresses().lists().keySet(), gatewayConfig.jwtProviders().keySet());
+    RoutesConfig routesConfig = routes.merge(gatewayConfig);
     if (!findings.isEmpty()) {
       return new Problems(findings.sorted());
     }

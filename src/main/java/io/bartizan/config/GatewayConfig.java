@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param rateLimits for every request, before its route is looked for; names are unique
  * @param rateLimitMemory the most that the buckets of all limits take, in bytes
  * @param jwtProviders who issues tokens, by name, in the order written
+ * @param apiKeys who has keys, by name
+ * @param basicAuth users and their passwords, by name
  */
 public record GatewayConfig(
     List<ListenerConfig> listeners,
@@ -37,6 +39,8 @@ public record GatewayConfig(
     ReloadConfig reload,
     AbuseConfig abuse,
     Map<String, JwtProviderConfig> jwtProviders,
+    Map<String, ApiKeysConfig> apiKeys,
+    Map<String, BasicAuthConfig> basicAuth,
     AuthFailuresConfig authFailures) {
   /** Default of {@code listeners}: HTTPS, and HTTP to send clients there. */
   public static final List<ListenerConfig> DEFAULT_LISTENERS =
@@ -58,6 +62,8 @@ public record GatewayConfig(
   public GatewayConfig {
     listeners = List.copyOf(listeners);
     rateLimits = List.copyOf(rateLimits);
+    apiKeys = Collections.unmodifiableMap(new LinkedHashMap<>(apiKeys));
+    basicAuth = Collections.unmodifiableMap(new LinkedHashMap<>(basicAuth));
     jwtProviders = Collections.unmodifiableMap(new LinkedHashMap<>(jwtProviders));
   }
 

@@ -60,6 +60,8 @@ final class GatewaySettings {
 
   private GatewayConfig convert() {
     List<ListenerConfig> listeners = listeners();
+    AddressesConfig lists = AddressSettings.convert(root.in("addresses"), directory, files);
+    RateLimitSettings.checkTags(root, lists.lists().keySet());
     return new GatewayConfig(
         listeners,
         root.integer("eventLoops", GatewayConfig.defaultEventLoops()),
@@ -73,7 +75,7 @@ final class GatewaySettings {
             GatewayConfig.DEFAULT_RATE_LIMIT_MEMORY),
         ConcurrencyConfig.convert(root.in("concurrency")),
         ConnectionsConfig.convert(root.in("connections")),
-        AddressSettings.convert(root.in("addresses"), directory, files),
+        lists,
         timeouts(root.in("timeouts")),
         limits(root.in("limits")),
         new HeadersConfig(
@@ -86,6 +88,8 @@ final class GatewaySettings {
         reload(root.in("reload")),
         AbuseSettings.convert(root.in("abuse"), directory),
         JwtSettings.convert(root, directory, files),
+        ApiKeySettings.convert(root, directory, files),
+        BasicAuthSettings.convert(root, directory, files),
         AuthFailuresConfig.convert(root.in("authFailures")));
   }
 
@@ -249,7 +253,8 @@ final class GatewaySettings {
     return new AccessLogConfig(
         log.flag("enabled", AccessLogConfig.DEFAULT_ENABLED),
         log.textOrNull("file", NamedFiles.inside(directory)),
-        log.integer("bufferedLines", AccessLogConfig.DEFAULT_BUFFERED_LINES));
+        log.integer("bufferedLines", AccessLogConfig.DEFAULT_BUFFERED_LINES),
+        log.texts("claims", ClaimPaths::parse));
   }
 
   private static ReloadConfig reload(Settings reload) {

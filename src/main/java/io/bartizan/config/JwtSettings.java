@@ -29,25 +29,8 @@ final class JwtSettings {
   private static final TextForm<Duration> LIFETIME =
       Durations.between(Duration.ofSeconds(1), Duration.ofDays(3650));
 
-  /** Headers that say how a message is read or where it goes, or that the gateway sets itself. */
-  private static final Set<String> NOT_FOR_CLAIMS =
-      Set.of(
-          "host",
-          "connection",
-          "content-length",
-          "transfer-encoding",
-          "te",
-          "trailer",
-          "upgrade",
-          "expect",
-          "keep-alive",
-          "proxy-connection",
-          "authorization",
-          "proxy-authorization",
-          "cookie",
-          "via",
-          "forwarded",
-          "x-request-id");
+  private static final Set<String> CREDENTIALS =
+      Set.of("authorization", "proxy-authorization", "cookie");
 
   private final Settings settings;
   private final Path directory;
@@ -185,18 +168,20 @@ final class JwtSettings {
     for (JwtAlgorithm algorithm : algorithms) {
       least = Math.max(least, algorithm.digestBytes());
     }
-    int wanted = least;
-    return settings.text(
-        "secret",
-        text -> {
-          Secret secret = new Secret(text);
-          if (secret.bytes().length < wanted) {
-            throw new BadText(
-                "a secret for these algorithms has " + wanted + " bytes or more (RFC 7518, 3.2)");
-          }
-          return secret;
-        },
-        new Secret(""));
+    if (!(settings.get("secret") instanceof Json.Text text)) {
+      return new Secret("");
+    }
+    Secret secret = new Secret(text.value());
+    if (secret.bytes().length < least) {
+      settings
+          .findings()
+          .addUnlessTold(
+              text.place()
+                  .problem(
+                      "too short for these algorithms",
+                      "expected " + least + " bytes or more (RFC 7518, section 3.2)"));
+    }
+    return secret;
   }
 
   /** Whose key is public must never be taken for a secret. */
@@ -262,10 +247,8 @@ final class JwtSettings {
   }
 
   private static String claimHeader(String text) throws BadText {
-    String name = Tokens.headerName(text);
-    if (NOT_FOR_CLAIMS.contains(name)
-        || name.startsWith("x-forwarded-")
-        || name.startsWith("x-client-cert")) {
+    String name = Tokens.ownHeader(text);
+    if (CREDENTIALS.contains(name)) {
       throw new BadText("a header with a meaning of its own");
     }
     return name;

@@ -58,5 +58,23 @@ public record RateLimitConfig(
      * @param name in lower case
      */
     record Header(String name) implements KeyPart {}
+
+    /**
+     * Being on a list of addresses. Has no buckets of its own: whoever is not on it is not limited.
+     *
+     * @param list its name
+     */
+    record Tag(String list) implements KeyPart {}
+
+    /** Whom the request has proved to come from; where nobody, the client's address. */
+    record Principal() implements KeyPart {}
+
+    /**
+     * A claim of whom the request has proved to come from; where there is none, the client's
+     * address.
+     *
+     * @param path see {@link AuthConfig.ClaimMatch#claim}
+     */
+    record Claim(String path) implements KeyPart {}
   }
 }

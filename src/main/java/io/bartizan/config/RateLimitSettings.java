@@ -3,14 +3,18 @@ package io.bartizan.config;
 import io.bartizan.config.RateLimitConfig.KeyPart;
 import io.bartizan.config.RateLimitConfig.Window;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code rateLimits} of {@code gateway.json} or of a route. */
 final class RateLimitSettings {
   private static final String HEADER = "header:";
+  private static final String TAG = "tag:";
+  private static final String CLAIM = "claim:";
   private static final Duration MOST = Duration.ofDays(30);
 
   /** As clients are told of it. */
@@ -24,16 +28,18 @@ final class RateLimitSettings {
       };
 
   private final boolean ofRoute;
+  private final boolean authenticated;
   private final Map<String, Place> names;
 
-  private RateLimitSettings(boolean ofRoute, Map<String, Place> names) {
+  private RateLimitSettings(boolean ofRoute, boolean authenticated, Map<String, Place> names) {
     this.ofRoute = ofRoute;
+    this.authenticated = authenticated;
     this.names = new HashMap<>(names);
   }
 
   /** Those of the gateway. */
   static List<RateLimitConfig> ofGateway(Settings root) {
-    return root.objects("rateLimits", new RateLimitSettings(false, Map.of())::limit);
+    return root.objects("rateLimits", new RateLimitSettings(false, false, Map.of())::limit);
   }
 
   /**
@@ -42,7 +48,38 @@ final class RateLimitSettings {
    * @param taken names of the gateway's, which a request of the route meets too
    */
   static List<RateLimitConfig> ofRoute(Settings route, Map<String, Place> taken) {
-    return route.objects("rateLimits", new RateLimitSettings(true, taken)::limit);
+    return route.objects(
+        "rateLimits", new RateLimitSettings(true, route.has("auth"), taken)::limit);
+  }
+
+  /** Reports lists that limits name and that there are not. */
+  static void checkTags(Settings owner, Set<String> lists) {
+    for (Json.Text part : tags(owner)) {
+      String list = part.value().substring(TAG.length());
+      if (!lists.contains(list)) {
+        String near = part.isSubstituted() ? null : NearName.of(list, lists);
+        tell(
+            owner,
+            part,
+            "there is no list of that name in addresses.lists"
+                + (near == null ? "" : "; did you mean " + Quoted.of(TAG + near) + "?"));
+      }
+    }
+  }
+
+  private static List<Json.Text> tags(Settings owner) {
+    List<Json.Text> tags = new ArrayList<>();
+    for (Json item : owner.items("rateLimits")) {
+      Settings limit = new Settings(item, owner.findings());
+      List<Json> parts = new ArrayList<>(limit.items("key"));
+      parts.add(limit.get("key"));
+      for (Json part : parts) {
+        if (part instanceof Json.Text text && text.value().startsWith(TAG)) {
+          tags.add(text);
+        }
+      }
+    }
+    return tags;
   }
 
   /** The names in a document of the gateway, and where they are. */
@@ -101,17 +138,32 @@ final class RateLimitSettings {
       }
       return new KeyPart.Header(Tokens.headerName(name));
     }
-    if (text.equals("principal") || text.startsWith("claim:")) {
-      throw new BadText("there is no authentication in this version");
+    if (text.startsWith(TAG)) {
+      return new KeyPart.Tag(text.substring(TAG.length()));
     }
-    if (text.startsWith("tag:")) {
-      throw new BadText(
-          "limits do not go by address lists; give a route that matches \"clientTags\" its own");
+    if (text.equals("principal")) {
+      checkProof();
+      return new KeyPart.Principal();
+    }
+    if (text.startsWith(CLAIM)) {
+      checkProof();
+      return new KeyPart.Claim(ClaimPaths.parse(text.substring(CLAIM.length())));
     }
     throw new BadText(
         ofRoute
-            ? "expected \"client\", \"route\" or \"header:NAME\""
-            : "expected \"client\" or \"header:NAME\"");
+            ? "expected \"client\", \"route\", \"header:NAME\", \"tag:NAME\", \"principal\" or"
+                + " \"claim:NAME\""
+            : "expected \"client\", \"header:NAME\" or \"tag:NAME\"");
+  }
+
+  private void checkProof() throws BadText {
+    if (!ofRoute) {
+      throw new BadText(
+          "nobody has proved anything yet; write the limit at a route that has \"auth\"");
+    }
+    if (!authenticated) {
+      throw new BadText("nobody proves anything here; give the route \"auth\"");
+    }
   }
 
   /** One window written beside the name, or a list of them. */

@@ -28,6 +28,9 @@ final class RoutesMerge {
   private final List<Json.Text> poolReferences = new ArrayList<>();
   private final List<Json.Text> listReferences = new ArrayList<>();
   private final List<Json.Text> providerReferences = new ArrayList<>();
+  private final List<Json.Text> keyReferences = new ArrayList<>();
+  private final List<Json.Text> userReferences = new ArrayList<>();
+  private final List<Settings> limited = new ArrayList<>();
   private final SameMatches sameMatches;
   private Map<String, Place> limitNames = Map.of();
   private int hintsLeft = MAX_HINTS;
@@ -74,24 +77,23 @@ final class RoutesMerge {
   /**
    * The whole; of no meaning where the findings are not empty afterwards.
    *
-   * @param lists the names of the lists of addresses
-   * @param providers the names of those who issue tokens
+   * @param gateway what routes may refer to
    */
-  RoutesConfig merge(Set<String> lists, Set<String> providers) {
+  RoutesConfig merge(GatewayConfig gateway) {
     if (complete) {
       poolReferences.forEach(this::checkPool);
     }
     if (gatewayKnown) {
+      Set<String> lists = gateway.addresses().lists().keySet();
       for (Json.Text reference : listReferences) {
         if (!lists.contains(reference.value())) {
           findings.addUnlessTold(AddressSettings.unknown(reference, lists));
         }
       }
-      for (Json.Text reference : providerReferences) {
-        if (!providers.contains(reference.value())) {
-          findings.addUnlessTold(unknownProvider(reference, providers));
-        }
-      }
+      checkNames(providerReferences, "provider", "jwtProviders", gateway.jwtProviders().keySet());
+      checkNames(keyReferences, "set", "apiKeys", gateway.apiKeys().keySet());
+      checkNames(userReferences, "set", "basicAuth", gateway.basicAuth().keySet());
+      limited.forEach(route -> RateLimitSettings.checkTags(route, lists));
     }
     return new RoutesConfig(pools, routes);
   }
@@ -121,19 +123,36 @@ final class RoutesMerge {
     }
     sameMatches.add(struct, route.match());
     addReferences(struct.get("to"));
+    addReferences(new Settings(struct, findings).in("auth").get("forward"));
     Settings settings = new Settings(struct, findings);
-    providerReferences.addAll(AuthSettings.references(settings));
+    providerReferences.addAll(AuthSettings.providers(settings));
+    addUnlessNull(keyReferences, AuthSettings.apiKeys(settings));
+    addUnlessNull(userReferences, AuthSettings.users(settings));
+    if (settings.has("rateLimits")) {
+      limited.add(settings);
+    }
     addListReferences(settings.in("match").items("clientTags"));
     addListReferences(settings.in("addresses").items("allow"));
     addListReferences(settings.in("addresses").items("deny"));
   }
 
-  private static Problem unknownProvider(Json.Text name, Set<String> known) {
-    String near = name.isSubstituted() ? null : NearName.of(name.value(), known);
-    return name.place()
-        .problem(
-            "there is no provider " + Quoted.of(name.written()) + " in jwtProviders",
-            near == null ? null : "did you mean " + Quoted.of(near) + "?");
+  private void checkNames(List<Json.Text> names, String what, String where, Set<String> known) {
+    for (Json.Text name : names) {
+      if (!known.contains(name.value())) {
+        String near = name.isSubstituted() ? null : NearName.of(name.value(), known);
+        findings.addUnlessTold(
+            name.place()
+                .problem(
+                    "there is no " + what + " " + Quoted.of(name.written()) + " in " + where,
+                    near == null ? null : "did you mean " + Quoted.of(near) + "?"));
+      }
+    }
+  }
+
+  private static void addUnlessNull(List<Json.Text> names, Json.@Nullable Text name) {
+    if (name != null) {
+      names.add(name);
+    }
   }
 
   private void addListReferences(List<Json> names) {

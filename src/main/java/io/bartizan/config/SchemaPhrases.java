@@ -48,6 +48,8 @@ final class SchemaPhrases {
       case "maximum" -> tell(json, shown(json), "expected <= " + error.getSchemaNode());
       case "minLength" -> tell(json, "an empty string", null);
       case "minItems" -> tell(json, "an empty list", "expected at least one item");
+      case "maxItems" ->
+          tell(json, "too long a list", "expected " + error.getSchemaNode() + " items at most");
       case "uniqueItems" -> twice(json);
       default -> tell(json, shown(json), "not what the schema's " + error.getKeyword() + " allows");
     }

@@ -12,7 +12,35 @@ final class Tokens {
 
   private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
+  /** Headers that say how a message is read or where it goes, or that the gateway sets itself. */
+  private static final Set<String> NOT_ONES_OWN =
+      Set.of(
+          "host",
+          "connection",
+          "content-length",
+          "transfer-encoding",
+          "te",
+          "trailer",
+          "upgrade",
+          "expect",
+          "keep-alive",
+          "proxy-connection",
+          "via",
+          "forwarded",
+          "x-request-id");
+
   private Tokens() {}
+
+  /** A header of the deployment's own, which says nothing of the message or its way. */
+  static String ownHeader(String text) throws BadText {
+    String name = headerName(text);
+    if (NOT_ONES_OWN.contains(name)
+        || name.startsWith("x-forwarded-")
+        || name.startsWith("x-client-cert")) {
+      throw new BadText("a header with a meaning of its own");
+    }
+    return name;
+  }
 
   /** A name of the user's own: of a route, a pool, a listener, a zone. Safe in logs and metrics. */
   static String label(String text) throws BadText {

@@ -33,6 +33,10 @@ public final class ErrorResponse {
     fields.add(FieldName.CONTENT_TYPE, "application/problem+json");
     fields.add(FieldName.CONTENT_LENGTH, Integer.toString(body.length));
     fields.add(FieldName.PROXY_STATUS, proxyStatus(rejection));
+    Fields more = exchange.answer();
+    if (more != null) {
+      fields.addAll(more);
+    }
     if (rejection.challenge() != null) {
       fields.add(FieldName.WWW_AUTHENTICATE, rejection.challenge());
     }

@@ -26,6 +26,7 @@ public final class Exchange {
 
   private ClientIdentity client = ClientIdentity.UNKNOWN;
   private @Nullable Principal principal;
+  private @Nullable Fields answer;
   private FieldName[] reserved = NONE_RESERVED;
   private String target = "";
   private @Nullable String route;
@@ -169,6 +170,16 @@ public final class Exchange {
     for (FieldName name : reserved) {
       fields.removeAll(name);
     }
+  }
+
+  /** What an answer of the gateway's own says beside the usual, or null. */
+  @Nullable Fields answer() {
+    return answer;
+  }
+
+  /** Sets what an answer of the gateway's own says beside the usual. */
+  public void answer(Fields fields) {
+    this.answer = fields;
   }
 
   /** Whom the request has proved to come from, or null. */

@@ -18,9 +18,17 @@ public record Rejection(
     @Nullable String proxyError,
     String detail,
     @Nullable String challenge) {
+  /** The reason of a request that is asked for a proof of who it comes from. */
+  public static final String NO_PROOF = "no-credentials";
+
   /** One that asks for no authentication. */
   public Rejection(int status, String reason, @Nullable String proxyError, String detail) {
     this(status, reason, proxyError, detail, null);
+  }
+
+  /** Whether the request has no proof of who it comes from, and is asked for one. */
+  public boolean asksForProof() {
+    return status == 401 && reason.equals(NO_PROOF);
   }
 
   /** The title of the problem: the status' reason phrase. */
@@ -41,7 +49,7 @@ public record Rejection(
       case 502 -> "Bad Gateway";
       case 503 -> "Service Unavailable";
       case 504 -> "Gateway Timeout";
-      default -> "Error";
+      default -> status < 400 ? "Elsewhere" : "Error";
     };
   }
 }

@@ -3,15 +3,18 @@ package io.bartizan.gateway;
 import io.bartizan.auth.Authentication;
 import io.bartizan.balance.Pool;
 import io.bartizan.config.Deployment;
+import io.bartizan.config.ForwardAuthConfig;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.HstsConfig;
 import io.bartizan.config.RetriesConfig;
 import io.bartizan.config.RouteConfig;
 import io.bartizan.config.RouteLimitsConfig;
 import io.bartizan.config.TimeoutsConfig;
+import io.bartizan.exchange.Guard;
 import io.bartizan.exchange.StrictTransportSecurity;
 import io.bartizan.forward.BodyTerms;
 import io.bartizan.forward.Forwarding;
+import io.bartizan.http.FieldName;
 import io.bartizan.observe.RouteRows;
 import io.bartizan.protect.ClientAddressResolver;
 import io.bartizan.protect.Protection;
@@ -22,6 +25,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Gateway} of a deployment. Runs off the event loops. */
@@ -31,6 +36,7 @@ public final class GatewayCompiler {
   private final Authentication.Guards authentication;
   private final Map<String, Pool> pools;
   private final Map<Plan, Forwarding> plans = new HashMap<>();
+  private final Map<ForwardAuthConfig, List<Guard>> services = new HashMap<>();
 
   private GatewayCompiler(
       RouteRows rows,
@@ -88,7 +94,7 @@ public final class GatewayCompiler {
         pools,
         tls,
         (int) common.overload().retryAfter().toSeconds(),
-        Authentication.reserved(common),
+        reserved(deployment),
         ClientSettings.of(deployment.gateway()));
   }
 
@@ -105,9 +111,43 @@ public final class GatewayCompiler {
     return new CompiledRoute(
         route.name(),
         rows.of(route.name(), route.to().stream().map(RouteConfig.Destination::pool).toList()),
-        protection.guards(route, common, authentication.of(route.auth())),
+        protection.guards(route, common, authentication(route, common)),
         // Thousands of routes to one pool stay in the processor's cache as one object.
         plans.computeIfAbsent(plan, this::forwarding));
+  }
+
+  /** Headers by which the upstream is told who asks. Whose proof these are, is the client's own. */
+  private static FieldName[] reserved(Deployment deployment) {
+    Set<String> names = new TreeSet<>(Authentication.reserved(deployment.gateway()));
+    for (RouteConfig route : deployment.routes().routes()) {
+      ForwardAuthConfig service = route.auth().forward();
+      if (service != null) {
+        names.addAll(service.upstream());
+      }
+    }
+    names.removeAll(ForwardAuthConfig.DEFAULT_ASKED);
+    return names.stream().map(FieldName::of).toArray(FieldName[]::new);
+  }
+
+  private List<Guard> authentication(RouteConfig route, GatewayConfig common) {
+    ForwardAuthConfig service = route.auth().forward();
+    return service == null
+        ? authentication.of(route.auth())
+        : services.computeIfAbsent(service, asked -> List.of(service(asked, common)));
+  }
+
+  private Guard service(ForwardAuthConfig config, GatewayConfig common) {
+    Forwarding.Share all =
+        new Forwarding.Share(Objects.requireNonNull(pools.get(config.pool())), 1);
+    return new ForwardAuthGuard(
+        config,
+        new Forwarding(
+            List.of(all),
+            config.timeout().toNanos(),
+            common.timeouts().streamIdle().toNanos(),
+            BodyTerms.ANY,
+            RetriesConfig.DEFAULT,
+            null));
   }
 
   private Forwarding forwarding(Plan plan) {

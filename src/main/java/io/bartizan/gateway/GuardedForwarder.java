@@ -6,6 +6,7 @@ import io.bartizan.exchange.Verdict;
 import io.bartizan.forward.Forwarder;
 import io.bartizan.http.BodyListener;
 import io.bartizan.observe.RequestObserver;
+import io.bartizan.time.Ticker;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -15,13 +16,27 @@ import java.util.concurrent.Executor;
  */
 final class GuardedForwarder {
   private final Forwarder forwarder;
+  private final Forwarder inquiries;
+  private final Ticker ticker;
   private final RequestObserver observer;
   private final Reception reception;
   private final Executor eventLoop;
 
+  /**
+   * Of a listener and event loop.
+   *
+   * @param inquiries sends the gateway's own questions about requests
+   */
   GuardedForwarder(
-      Forwarder forwarder, RequestObserver observer, Reception reception, Executor eventLoop) {
+      Forwarder forwarder,
+      Forwarder inquiries,
+      RequestObserver observer,
+      Reception reception,
+      Ticker ticker,
+      Executor eventLoop) {
     this.forwarder = forwarder;
+    this.inquiries = inquiries;
+    this.ticker = ticker;
     this.observer = observer;
     this.reception = reception;
     this.eventLoop = eventLoop;
@@ -50,6 +65,15 @@ final class GuardedForwarder {
     }
     observer.requestStarted(exchange);
     return forwarder.forward(exchange, route.forwarding());
+  }
+
+  /** Has a request wait for something. */
+  void begin(Verdict.Pending pending, Runnable told) {
+    if (pending instanceof Inquiry inquiry) {
+      inquiry.begin(inquiries, ticker.nanos(), told);
+    } else {
+      pending.begin(told);
+    }
   }
 
   Reception reception() {

@@ -45,6 +45,7 @@ public final class RequestFlow implements RequestHandler {
    * The road for one listener's requests on one event loop.
    *
    * @param listener its name
+   * @param inquiries sends the gateway's own questions about requests
    * @param eventLoop that it runs on
    * @param inTheClear for connections without TLS; null where every host may be asked for on one
    */
@@ -52,6 +53,7 @@ public final class RequestFlow implements RequestHandler {
       String listener,
       CurrentGateway current,
       Forwarder forwarder,
+      Forwarder inquiries,
       RequestObserver observer,
       Refusals refusals,
       Ticker ticker,
@@ -60,7 +62,8 @@ public final class RequestFlow implements RequestHandler {
     this.current = current;
     this.inTheClear = inTheClear;
     this.reception = new Reception(listener, observer, refusals, ticker);
-    this.guarded = new GuardedForwarder(forwarder, observer, reception, eventLoop);
+    this.guarded =
+        new GuardedForwarder(forwarder, inquiries, observer, reception, ticker, eventLoop);
   }
 
   @Override

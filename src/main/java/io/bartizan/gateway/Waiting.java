@@ -27,6 +27,7 @@ final class Waiting implements BodyListener {
   private final CompiledRoute route;
   private final int next;
   private final Queue<ByteBuf> data = new ArrayDeque<>();
+  private Verdict.@Nullable Pending awaited;
   private boolean ended;
   private @Nullable Fields trailers;
   private boolean gone;
@@ -46,8 +47,13 @@ final class Waiting implements BodyListener {
 
   BodyListener begin(Verdict.Pending pending) {
     exchange.stream().pause();
-    pending.begin(() -> told(pending));
+    await(pending);
     return this;
+  }
+
+  private void await(Verdict.Pending pending) {
+    awaited = pending;
+    guarded.begin(pending, () -> told(pending));
   }
 
   /** On any thread. */
@@ -66,8 +72,7 @@ final class Waiting implements BodyListener {
     try {
       Verdict verdict = pending.decide();
       if (verdict instanceof Verdict.Await again) {
-        Verdict.Pending more = again.pending();
-        more.begin(() -> told(more));
+        await(again.pending());
         return;
       }
       exchange.stream().resume();
@@ -122,6 +127,9 @@ final class Waiting implements BodyListener {
     data.forEach(ByteBuf::release);
     data.clear();
     if (listener == null) {
+      if (awaited instanceof Inquiry inquiry) {
+        inquiry.withdraw();
+      }
       guarded.reception().gone(exchange);
     } else {
       listener.onReset(reset);

@@ -53,7 +53,7 @@ public final class AccessLog implements AutoCloseable {
   public static AccessLog open(AccessLogConfig config, Path base, int eventLoops)
       throws IOException {
     if (!config.enabled()) {
-      return new AccessLog("off", OutputStream.nullOutputStream(), 0, eventLoops);
+      return new AccessLog("off", OutputStream.nullOutputStream(), 0, eventLoops, List.of());
     }
     long perLoop = (long) config.bufferedLines() * LINE_BYTES / eventLoops;
     int ringBytes = Math.clamp(perLoop, MIN_RING_BYTES, MAX_RING_BYTES);
@@ -61,22 +61,28 @@ public final class AccessLog implements AutoCloseable {
     if (file == null) {
       // Not System.out, which locks and encodes. Never closed: it is the process's, not ours.
       return new AccessLog(
-          "standard output", new FileOutputStream(FileDescriptor.out), ringBytes, eventLoops);
+          "standard output",
+          new FileOutputStream(FileDescriptor.out),
+          ringBytes,
+          eventLoops,
+          config.claims());
     }
     Path path = base.resolve(file);
     return new AccessLog(
         path.toString(),
         Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
         ringBytes,
-        eventLoops);
+        eventLoops,
+        config.claims());
   }
 
   /**
    * To a stream.
    *
    * @param ringBytes how much may wait per event loop; 0 to log nothing
+   * @param claims of verified tokens that a line has
    */
-  AccessLog(String name, OutputStream out, int ringBytes, int eventLoops) {
+  AccessLog(String name, OutputStream out, int ringBytes, int eventLoops, List<String> claims) {
     this.name = name;
     this.out = out;
     for (int i = 0; i < eventLoops; i++) {
@@ -84,7 +90,7 @@ public final class AccessLog implements AutoCloseable {
       if (ring != null) {
         rings.add(ring);
       }
-      loops.add(new LoopLog(ring, this::wake));
+      loops.add(new LoopLog(ring, this::wake, claims));
     }
     this.writer = Thread.ofPlatform().name("bartizan-access-log").daemon().unstarted(this::run);
     if (!rings.isEmpty()) {

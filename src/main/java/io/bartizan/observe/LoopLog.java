@@ -1,12 +1,14 @@
 package io.bartizan.observe;
 
 import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Principal;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.RequestHead;
 import io.bartizan.http.TlsInfo;
 import io.bartizan.observe.JsonLine.Name;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ public final class LoopLog {
   private static final Name BYTES_OUT = new Name("bytes_out");
   private static final Name DURATION = new Name("duration_ms");
   private static final Name TTFB = new Name("ttfb_ms");
+  private static final Name PRINCIPAL = new Name("principal");
   private static final Name ROUTE = new Name("route");
   private static final Name POOL = new Name("pool");
   private static final Name ENDPOINT = new Name("endpoint");
@@ -51,10 +54,19 @@ public final class LoopLog {
   private final Runnable wakeWriter;
   private final JsonLine line = new JsonLine();
   private final Cells counts = new Cells(2);
+  private final List<Claim> claims;
 
-  LoopLog(@Nullable LineRing ring, Runnable wakeWriter) {
+  private record Claim(Name member, String path) {}
+
+  /**
+   * Of an event loop.
+   *
+   * @param claims of verified tokens that a line has
+   */
+  LoopLog(@Nullable LineRing ring, Runnable wakeWriter, List<String> claims) {
     this.ring = ring;
     this.wakeWriter = wakeWriter;
+    this.claims = claims.stream().map(path -> new Claim(new Name("claim." + path), path)).toList();
   }
 
   /**
@@ -106,6 +118,13 @@ public final class LoopLog {
     ClientCertificate client = exchange.client().certificate();
     if (client != null) {
       wire(TLS_CLIENT, client.subject().isEmpty() ? client.fingerprint() : client.subject());
+    }
+    Principal principal = exchange.principal();
+    if (principal != null) {
+      line.string(PRINCIPAL, principal.name());
+      for (Claim claim : claims) {
+        line.string(claim.member(), principal.text(claim.path()));
+      }
     }
     line.number(STATUS, exchange.status());
     line.number(BYTES_IN, exchange.requestBytes());

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public enum Offence {
   /** A request beyond a limit. */
   RATE_LIMIT,
-  /** A request that proves nobody. */
+  /** A request whose proof of who it comes from is not good. */
   AUTHENTICATION,
   /** What is no request, or none that can be matched. */
   MALFORMED,
@@ -30,7 +30,8 @@ public enum Offence {
   static @Nullable Offence of(Rejection rejection) {
     return switch (rejection.status()) {
       case 400 -> MALFORMED;
-      case 401 -> AUTHENTICATION;
+      // Who shows no proof has failed nothing yet: browsers come so, to be asked for one.
+      case 401 -> rejection.asksForProof() ? null : AUTHENTICATION;
       case 404 -> NOT_FOUND;
       case 429 -> RATE_LIMIT;
       default -> null;

@@ -54,6 +54,8 @@ record RestartRequired(GatewayConfig config, List<String> pointers) {
             read.reload(),
             read.abuse(),
             read.jwtProviders(),
+            read.apiKeys(),
+            read.basicAuth(),
             read.authFailures()),
         pointers);
   }

@@ -99,6 +99,43 @@ class BlockSetTest {
     assertTrue(found > 300 && found < 1_900, "one-sided: " + found);
   }
 
+  /** So many that they are searched by their first halves; some of these have many, most few. */
+  @Test
+  void manyBlocksOfIpv4AgreeToo() {
+    Random random = new Random(4);
+    List<IpBlock> blocks = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      int address = i % 2 == 0 ? random.nextInt() : 0x0a01_0000 | random.nextInt(1 << 16);
+      blocks.add(v4(address, 96 + (i % 2 == 0 ? 18 : 30) + random.nextInt(3)));
+    }
+    blocks.add(v4(0, 128));
+    blocks.add(v4(-1, 128));
+    blocks.add(v4(0x8000_0000, 99));
+    BlockSet set = BlockSet.of(blocks);
+    assertTrue(set.size() > Ipv4Table.WORTHWHILE, () -> "only " + set);
+    int found = 0;
+    for (int i = 0; i < 4_000; i++) {
+      IpAddress address = near(blocks.get(random.nextInt(blocks.size())), random);
+      boolean expected = blocks.stream().anyMatch(block -> block.contains(address));
+      assertEquals(expected, set.contains(address), address::text);
+      found += expected ? 1 : 0;
+    }
+    assertTrue(found > 300 && found < 3_700, "one-sided: " + found);
+    for (String edge :
+        List.of("0.0.0.0", "255.255.255.255", "128.0.0.0", "144.7.7.7", "159.255.255.255")) {
+      assertTrue(set.contains(address(edge)), edge);
+    }
+    assertEquals(set, BlockSet.of(blocks.reversed()));
+    blocks.removeIf(block -> block.contains(address("255.255.255.255")));
+    assertNotEquals(set, BlockSet.of(blocks));
+    assertFalse(BlockSet.of(blocks).contains(address("255.255.255.255")));
+    assertEquals(set.size() - 1, BlockSet.of(blocks).size());
+  }
+
+  private static IpBlock v4(int address, int bits) {
+    return IpBlock.of(new IpAddress(0, 0xffff_0000_0000L | Integer.toUnsignedLong(address)), bits);
+  }
+
   private static IpBlock randomBlock(Random random) {
     return switch (random.nextInt(4)) {
       case 0 ->

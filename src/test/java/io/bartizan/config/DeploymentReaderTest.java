@@ -362,7 +362,8 @@ class DeploymentReaderTest {
                 0),
             new LimitsConfig(4096, 5120, 6, 10L << 30, 7, 8, 9),
             new HeadersConfig(HeadersConfig.Underscores.REFUSE),
-            new AccessLogConfig(false, directory.resolve("logs/access.log").toString(), 8),
+            new AccessLogConfig(
+                false, directory.resolve("logs/access.log").toString(), 8, List.of()),
             new AdminConfig(
                 new HostPort("localhost", 9), directory.resolve("secret/token").toString()),
             new DrainConfig(Duration.ofSeconds(10), Duration.ofSeconds(11)),
@@ -382,6 +383,8 @@ class DeploymentReaderTest {
                     Duration.ofHours(2),
                     6,
                     directory.resolve("b.json").toString())),
+            Map.of(),
+            Map.of(),
             Map.of(),
             AuthFailuresConfig.DEFAULT),
         folder.withVariable("ZONE", "eu-1").valid().gateway());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.config.AccessLogConfig;
 import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Principal;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.ClientIdentity;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,25 @@ class AccessLogTest {
   }
 
   @Test
+  void whoHasProvedWhoTheyAreIsNamedWithTheClaimsAskedForAndNoOthers() {
+    Exchange exchange = Exchanges.request("/", "a", "b");
+    Map<String, ?> claims =
+        Map.of("tenant", "ac\"me", "realm", Map.of("roles", 7), "email", "a@b.example");
+    exchange.principal(new Principal("main", "alice", claims));
+    String line = written(exchange, exchange.startNanos());
+    JsonNode json = JSON.readTree(line);
+    assertEquals("alice", json.get("principal").asString());
+    assertEquals("ac\"me", json.get("claim.tenant").asString());
+    assertEquals("7", json.get("claim.realm.roles").asString());
+    assertFalse(line.contains("b.example"));
+
+    exchange.principal(new Principal("main", null, Map.of()));
+    JsonNode unnamed = JSON.readTree(written(exchange, exchange.startNanos()));
+    assertNull(unnamed.get("principal"));
+    assertNull(unnamed.get("claim.tenant"));
+  }
+
+  @Test
   void aQueryIsNeverWritten() {
     Exchange exchange = Exchanges.request("/login?token=s3cret", "a", "b");
     String line = written(exchange, exchange.startNanos());
@@ -140,7 +161,8 @@ class AccessLogTest {
   void linesOfAFileAreAppendedAndAllThereAfterClosing() throws IOException {
     Path file = folder.resolve("access.log");
     Files.writeString(file, "before\n");
-    AccessLog log = AccessLog.open(new AccessLogConfig(true, "access.log", 1024), folder, 2);
+    AccessLog log =
+        AccessLog.open(new AccessLogConfig(true, "access.log", 1024, List.of()), folder, 2);
     Exchange exchange = Exchanges.answered("r", "p", "e", 200);
     for (int i = 0; i < 100; i++) {
       log.loop(i % 2).log(exchange, exchange.startNanos());
@@ -156,7 +178,7 @@ class AccessLogTest {
   @Test
   void aWriterThatIsBehindCostsLinesButNoTime() throws InterruptedException {
     Stuck stuck = new Stuck();
-    AccessLog log = new AccessLog("stuck", stuck, 64 * 1024, 1);
+    AccessLog log = new AccessLog("stuck", stuck, 64 * 1024, 1, List.of());
     Exchange exchange = Exchanges.answered("r", "p", "e", 200);
     log.loop(0).log(exchange, exchange.startNanos());
     assertTrue(stuck.entered.await(10, TimeUnit.SECONDS));
@@ -175,7 +197,7 @@ class AccessLogTest {
   @Test
   void linesThatCannotBeWrittenAreCountedAndTheNextOnesAreNot() throws InterruptedException {
     FailsOnce out = new FailsOnce();
-    AccessLog log = new AccessLog("full", out, 64 * 1024, 1);
+    AccessLog log = new AccessLog("full", out, 64 * 1024, 1, List.of());
     Exchange exchange = Exchanges.answered("r", "p", "e", 200);
     log.loop(0).log(exchange, exchange.startNanos());
     assertTrue(out.failed.await(10, TimeUnit.SECONDS));
@@ -187,7 +209,8 @@ class AccessLogTest {
 
   @Test
   void aLogThatIsOffOpensNothing() throws IOException {
-    AccessLog log = AccessLog.open(new AccessLogConfig(false, "access.log", 1024), folder, 1);
+    AccessLog log =
+        AccessLog.open(new AccessLogConfig(false, "access.log", 1024, List.of()), folder, 1);
     Exchange exchange = Exchanges.answered("r", "p", "e", 200);
     log.loop(0).log(exchange, exchange.startNanos());
     log.close();
@@ -197,7 +220,7 @@ class AccessLogTest {
 
   private static String written(Exchange exchange, long nowNanos) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    AccessLog log = new AccessLog("memory", out, 256 * 1024, 1);
+    AccessLog log = new AccessLog("memory", out, 256 * 1024, 1, List.of("tenant", "realm.roles"));
     log.loop(0).log(exchange, nowNanos);
     log.close();
     return out.toString(StandardCharsets.US_ASCII);

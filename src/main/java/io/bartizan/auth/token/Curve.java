@@ -1,18 +1,19 @@
 package io.bartizan.auth.token;
 
 import io.bartizan.config.JwtAlgorithm;
-import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.interfaces.ECPublicKey;
-import java.security.spec.ECFieldFp;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.jspecify.annotations.Nullable;
 
 /** The elliptic curves of RFC 7518 (section 6.2.1.1), each with the one algorithm it is for. */
-@SuppressWarnings("ImmutableEnumChecker") // ECParameterSpec is immutable.
+@SuppressWarnings("ImmutableEnumChecker") // Parameters are immutable, and do not say so.
 enum Curve {
   P256("P-256", "secp256r1", JwtAlgorithm.ES256),
   P384("P-384", "secp384r1", JwtAlgorithm.ES384),
@@ -21,10 +22,12 @@ enum Curve {
   private final String text;
   private final JwtAlgorithm algorithm;
   private final ECParameterSpec parameters;
+  private final ECDomainParameters domain;
 
   Curve(String text, String jca, JwtAlgorithm algorithm) {
     this.text = text;
     this.algorithm = algorithm;
+    this.domain = new ECDomainParameters(CustomNamedCurves.getByName(jca));
     try {
       AlgorithmParameters named = AlgorithmParameters.getInstance("EC");
       named.init(new ECGenParameterSpec(jca));
@@ -67,6 +70,11 @@ enum Curve {
     return algorithm;
   }
 
+  /** Its algorithm's hash, as the JDK names it. */
+  String hash() {
+    return "SHA-" + algorithm.digestBytes() * 8;
+  }
+
   ECParameterSpec parameters() {
     return parameters;
   }
@@ -76,20 +84,16 @@ enum Curve {
     return (parameters.getOrder().bitLength() + 7) / 8;
   }
 
-  /** Whether a point is on the curve, and not at infinity. */
-  boolean has(ECPoint point) {
+  /** Null where the point is not on the curve, or at infinity. */
+  @Nullable ECPublicKeyParameters key(ECPoint point) {
     if (point.equals(ECPoint.POINT_INFINITY)) {
-      return false;
+      return null;
     }
-    BigInteger p = ((ECFieldFp) parameters.getCurve().getField()).getP();
-    BigInteger x = point.getAffineX();
-    BigInteger y = point.getAffineY();
-    BigInteger right =
-        x.pow(3).add(parameters.getCurve().getA().multiply(x)).add(parameters.getCurve().getB());
-    return isBelow(p, x) && isBelow(p, y) && y.pow(2).subtract(right).mod(p).signum() == 0;
-  }
-
-  private static boolean isBelow(BigInteger p, BigInteger coordinate) {
-    return coordinate.signum() >= 0 && coordinate.compareTo(p) < 0;
+    try {
+      var own = domain.getCurve().createPoint(point.getAffineX(), point.getAffineY());
+      return new ECPublicKeyParameters(own, domain);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.bartizan.auth.token;
 
 import io.bartizan.config.JwtAlgorithm;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -8,13 +9,15 @@ import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
-import java.security.spec.EdECPoint;
-import java.security.spec.EdECPublicKeySpec;
-import java.security.spec.NamedParameterSpec;
 import java.security.spec.RSAPublicKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,35 +100,28 @@ final class Jwk {
       throw new BadKeysException(curve.text() + ": coordinates have " + curve.bytes() + " bytes");
     }
     ECPoint point = new ECPoint(new BigInteger(1, x), new BigInteger(1, y));
-    if (!curve.has(point)) {
+    if (curve.key(point) == null) {
       throw new BadKeysException(curve.text() + ": the point is not on the curve");
     }
     return KeyFactory.getInstance("EC")
         .generatePublic(new ECPublicKeySpec(point, curve.parameters()));
   }
 
-  /**
-   * RFC 8032, sections 5.1.2 and 5.2.2: y, least byte first, and the parity of x in the last bit.
-   */
   private PublicKey edwards() throws BadKeysException, GeneralSecurityException {
     String name = text("crv");
-    int length = "Ed25519".equals(name) ? 32 : "Ed448".equals(name) ? 57 : 0;
-    if (name == null || length == 0) {
-      throw new BadKeysException("\"crv\" is none of Ed25519 and Ed448");
+    ASN1ObjectIdentifier curve =
+        switch (name) {
+          case "Ed25519" -> EdECObjectIdentifiers.id_Ed25519;
+          case "Ed448" -> EdECObjectIdentifiers.id_Ed448;
+          case null, default -> throw new BadKeysException("\"crv\" is none of Ed25519 and Ed448");
+        };
+    try {
+      byte[] key =
+          new SubjectPublicKeyInfo(new AlgorithmIdentifier(curve), bytes("x")).getEncoded();
+      return KeyFactory.getInstance("EdDSA").generatePublic(new X509EncodedKeySpec(key));
+    } catch (IOException e) {
+      throw new BadKeysException("not a key of its type");
     }
-    byte[] bytes = bytes("x");
-    if (bytes.length != length) {
-      throw new BadKeysException(name + ": a key has " + length + " bytes");
-    }
-    boolean odd = bytes[length - 1] < 0;
-    byte[] reversed = new byte[length];
-    for (int i = 0; i < length; i++) {
-      reversed[length - 1 - i] = bytes[i];
-    }
-    reversed[0] &= 0x7f;
-    EdECPoint point = new EdECPoint(odd, new BigInteger(1, reversed));
-    return KeyFactory.getInstance("EdDSA")
-        .generatePublic(new EdECPublicKeySpec(new NamedParameterSpec(name), point));
   }
 
   private byte[] bytes(String name) throws BadKeysException {

@@ -2,14 +2,12 @@ package io.bartizan.auth.token;
 
 import io.bartizan.config.JwtAlgorithm;
 import java.math.BigInteger;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Set;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 
 /**
  * What a public key is and what it can verify, if it is one that can be relied on.
@@ -17,8 +15,10 @@ import java.util.Set;
  * @param name for people
  * @param algorithms by which keys of this kind verify
  * @param signatureBytes how long its signatures are, all of them
+ * @param verifier of its signatures
  */
-record PublicKeyKind(String name, Set<JwtAlgorithm> algorithms, int signatureBytes) {
+record PublicKeyKind(
+    String name, Set<JwtAlgorithm> algorithms, int signatureBytes, Verifier verifier) {
   /** Shortest RSA modulus, in bits (RFC 7518, section 3.3). */
   static final int MIN_RSA_BITS = 2048;
 
@@ -74,7 +74,7 @@ record PublicKeyKind(String name, Set<JwtAlgorithm> algorithms, int signatureByt
     }
     // A key may say that it is for PSS only.
     Set<JwtAlgorithm> algorithms = key.getAlgorithm().equals("RSASSA-PSS") ? PSS : RSA;
-    return new PublicKeyKind(name, algorithms, (bits + 7) / 8);
+    return new PublicKeyKind(name, algorithms, (bits + 7) / 8, new RsaVerifier(key));
   }
 
   private static PublicKeyKind ec(ECPublicKey key) throws BadKeysException {
@@ -82,20 +82,24 @@ record PublicKeyKind(String name, Set<JwtAlgorithm> algorithms, int signatureByt
     if (curve == null) {
       throw new BadKeysException("EC: it takes P-256, P-384 or P-521");
     }
-    if (!curve.has(key.getW())) {
+    ECPublicKeyParameters point = curve.key(key.getW());
+    if (point == null) {
       throw new BadKeysException(curve.text() + ": the point is not on the curve");
     }
-    return new PublicKeyKind(curve.text(), Set.of(curve.algorithm()), 2 * curve.bytes());
+    return new PublicKeyKind(
+        curve.text(),
+        Set.of(curve.algorithm()),
+        2 * curve.bytes(),
+        new EcdsaVerifier(point, curve.hash()));
   }
 
   private static PublicKeyKind edwards(EdECPublicKey key) throws BadKeysException {
     String name = key.getParams().getName();
-    try {
-      // Finds the point, which there may not be.
-      Signature.getInstance("EdDSA").initVerify(key);
-    } catch (InvalidKeyException | NoSuchAlgorithmException e) {
-      throw new BadKeysException(name + ": not a point of the curve");
+    EdwardsVerifier verifier = EdwardsVerifier.of(key);
+    if (verifier == null) {
+      throw new BadKeysException(name + ": not a point of the curve that can be relied on");
     }
-    return new PublicKeyKind(name, Set.of(JwtAlgorithm.EDDSA), name.equals("Ed25519") ? 64 : 114);
+    int bytes = verifier instanceof EdwardsVerifier.Curve25519 ? 64 : 114;
+    return new PublicKeyKind(name, Set.of(JwtAlgorithm.EDDSA), bytes, verifier);
   }
 }

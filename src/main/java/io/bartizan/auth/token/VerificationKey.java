@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +22,21 @@ final class VerificationKey {
   private final Set<JwtAlgorithm> algorithms;
   private final Key key;
   private final int signatureBytes;
+  private final Verifier verifier;
 
   private VerificationKey(
-      @Nullable String id, String type, Set<JwtAlgorithm> algorithms, Key key, int signatureBytes) {
+      @Nullable String id,
+      String type,
+      Set<JwtAlgorithm> algorithms,
+      Key key,
+      int signatureBytes,
+      Verifier verifier) {
     this.id = id;
     this.type = type;
     this.algorithms = Collections.unmodifiableSet(algorithms);
     this.key = key;
     this.signatureBytes = signatureBytes;
+    this.verifier = verifier;
   }
 
   /**
@@ -46,7 +54,8 @@ final class VerificationKey {
     if (algorithms.isEmpty()) {
       throw new BadKeysException(kind.name() + " is for none of the algorithms");
     }
-    return new VerificationKey(id, kind.name(), algorithms, key, kind.signatureBytes());
+    return new VerificationKey(
+        id, kind.name(), algorithms, key, kind.signatureBytes(), kind.verifier());
   }
 
   /**
@@ -67,7 +76,8 @@ final class VerificationKey {
       throw new BadKeysException(
           "a secret of " + secret.length + " bytes is for none of the algorithms");
     }
-    return new VerificationKey(id, "secret", algorithms, new SecretKeySpec(secret, "HMAC"), 0);
+    SecretKey key = new SecretKeySpec(secret, "HMAC");
+    return new VerificationKey(id, "secret", algorithms, key, 0, new MacVerifier(key));
   }
 
   @Nullable String id() {
@@ -93,7 +103,7 @@ final class VerificationKey {
     int expected = isSecret() ? algorithm.digestBytes() : signatureBytes;
     return signature.length == expected
         && algorithms.contains(algorithm)
-        && Signatures.verify(algorithm, key, data, length, signature);
+        && verifier.verify(algorithm, data, length, signature);
   }
 
   @Override

@@ -43,6 +43,20 @@ final class KeyHash {
     return sip.end(length);
   }
 
+  /** Of a word and a text. */
+  long of(long a, String text) {
+    Sip sip = new Sip(k0, k1).word(a);
+    int length = text.length();
+    for (int at = 0; at < length; at += Character.BYTES * 2) {
+      long word = 0;
+      for (int i = at; i < Math.min(length, at + Character.BYTES * 2); i++) {
+        word = (word << Character.SIZE) | text.charAt(i);
+      }
+      sip.word(word);
+    }
+    return sip.end(length);
+  }
+
   /** The state while words come; lives no longer than a call. */
   private static final class Sip {
     private long v0;

@@ -21,7 +21,7 @@ final class RateBuckets {
     this.key = new RateKey(hash, id.key(), id.ipv6Prefix());
     this.table = new BucketTable(id.windows(), 1, memory);
     this.networks =
-        key.hasClient() && id.networkFactor() > 0 && id.ipv6Prefix() > RateKey.NETWORK_PREFIX
+        key.mayHaveClient() && id.networkFactor() > 0 && id.ipv6Prefix() > RateKey.NETWORK_PREFIX
             ? new BucketTable(id.windows(), id.networkFactor(), memory)
             : null;
     this.windows = id.windows().size();
@@ -51,6 +51,16 @@ final class RateBuckets {
     return 2 * windows;
   }
 
+  /** Whether there are requests that the limit is none for. */
+  boolean hasTags() {
+    return key.hasTags();
+  }
+
+  /** Whether the limit is one for the request at all. */
+  boolean meets(Exchange exchange) {
+    return key.meets(exchange);
+  }
+
   /** The key of a request. */
   long key(Exchange exchange) {
     return key.of(exchange);
@@ -65,14 +75,16 @@ final class RateBuckets {
   boolean ask(long key, Exchange exchange, int cost, boolean take, long[] told, int toldAt) {
     long now = exchange.startNanos();
     long wait = table.ask(key, cost, now, take, told, toldAt);
-    if (networks == null || exchange.clientAddress().ip().isV4()) {
+    if (networks == null || !isOfNetwork(exchange)) {
       return wait == 0;
     }
     long[] ofNetwork = new long[told()];
     long networkKey = this.key.network(exchange);
     long networkWait = networks.ask(networkKey, cost, now, take && wait == 0, ofNetwork, 0);
     for (int i = 0; i < ofNetwork.length; i += 2) {
-      if (ofNetwork[i] < told[toldAt + i]) {
+      // Where the network alone refuses, the client's own numbers say nothing of how long.
+      boolean refuses = wait == 0 && networkWait > 0 && ofNetwork[i] < cost;
+      if (refuses || ofNetwork[i] < told[toldAt + i]) {
         told[toldAt + i] = ofNetwork[i];
         told[toldAt + i + 1] = ofNetwork[i + 1];
       }
@@ -83,10 +95,14 @@ final class RateBuckets {
     return wait == 0 && networkWait == 0;
   }
 
+  private boolean isOfNetwork(Exchange exchange) {
+    return !exchange.clientAddress().ip().isV4() && key.hasClient(exchange);
+  }
+
   /** Puts the tokens of a request back that were taken. */
   void giveBack(long key, Exchange exchange, int cost) {
     table.giveBack(key, cost, exchange.startNanos());
-    if (networks != null && !exchange.clientAddress().ip().isV4()) {
+    if (networks != null && isOfNetwork(exchange)) {
       networks.giveBack(this.key.network(exchange), cost, exchange.startNanos());
     }
   }

@@ -2,14 +2,16 @@ package io.bartizan.protect.limit;
 
 import io.bartizan.address.IpAddress;
 import io.bartizan.config.RateLimitConfig.KeyPart;
+import io.bartizan.exchange.ClientTags;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
 import java.util.List;
 
 /**
- * Which bucket of a limit a request takes from: the client's, a header's, or that of a combination.
- * The route needs no part in it, since each route's limits have buckets of their own.
+ * Which bucket of a limit a request takes from: the client's, a header's, what the request has
+ * proved, or that of a combination. The route needs no part in it, since each route's limits have
+ * buckets of their own; lists of addresses neither: they say only whether there is a bucket at all.
  *
  * <p>A header that is absent, and one that comes more than once, stand for one bucket each: else a
  * client could have as many buckets as it can think of second values, while the upstream goes by
@@ -29,6 +31,8 @@ final class RateKey {
   private final int ipv6Prefix;
   private final boolean client;
   private final FieldName[] headers;
+  private final ProofKey proof;
+  private final String[] lists;
 
   RateKey(KeyHash hash, List<KeyPart> parts, int ipv6Prefix) {
     this.ipv6Prefix = ipv6Prefix;
@@ -39,30 +43,58 @@ final class RateKey {
             .filter(KeyPart.Header.class::isInstance)
             .map(part -> FieldName.of(((KeyPart.Header) part).name()))
             .toArray(FieldName[]::new);
+    this.proof = new ProofKey(hash, parts);
+    this.lists =
+        parts.stream()
+            .filter(KeyPart.Tag.class::isInstance)
+            .map(part -> ((KeyPart.Tag) part).list())
+            .toArray(String[]::new);
   }
 
-  /** Whether the client's address has a part in it. */
-  boolean hasClient() {
-    return client;
+  /** Whether there are requests that the limit is none for. */
+  boolean hasTags() {
+    return lists.length > 0;
+  }
+
+  /** Whether the limit is one for the request at all. */
+  boolean meets(Exchange exchange) {
+    ClientTags tags = exchange.tags();
+    for (String list : lists) {
+      if (!tags.has(list)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the client's address has a part in it, of some requests at least. */
+  boolean mayHaveClient() {
+    return client || !proof.isEmpty();
+  }
+
+  /** Whether the client's address has a part in it, since it is to, or stands for what is not. */
+  boolean hasClient(Exchange exchange) {
+    return client || proof.isMissing(exchange);
   }
 
   /** The bucket of a request. */
   long of(Exchange exchange) {
-    if (!client) {
-      return headers(0, exchange);
+    long key = 0;
+    if (hasClient(exchange)) {
+      IpAddress one = exchange.clientAddress().ip().group(ipv6Prefix);
+      key = hash.of(CLIENT, one.high(), one.low());
     }
-    IpAddress one = exchange.clientAddress().ip().group(ipv6Prefix);
-    return headers(hash.of(CLIENT, one.high(), one.low()), exchange);
+    return others(key, exchange);
   }
 
   /** The bucket of the IPv6 network around the client. */
   long network(Exchange exchange) {
     IpAddress all = exchange.clientAddress().ip().group(NETWORK_PREFIX);
-    return headers(hash.of(NETWORK, all.high(), all.low()), exchange);
+    return others(hash.of(NETWORK, all.high(), all.low()), exchange);
   }
 
-  private long headers(long before, Exchange exchange) {
-    long key = before;
+  private long others(long before, Exchange exchange) {
+    long key = proof.isEmpty() ? before : proof.of(before, exchange);
     for (FieldName header : headers) {
       Fields fields = exchange.request().fields();
       int slot = fields.find(header);

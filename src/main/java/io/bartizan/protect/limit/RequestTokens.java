@@ -54,6 +54,10 @@ final class RequestTokens implements ResponseEdit {
   private Verdict takeFrom(int from, Exchange exchange) {
     for (int i = from; i < keys.length; i++) {
       RateLimit limit = limits.get(i);
+      if (!limit.buckets().meets(exchange)) {
+        told[limits.toldAt(i)] = RateLimits.NOT_MET;
+        continue;
+      }
       keys[i] = limit.buckets().key(exchange);
       taken[i] = ask(i, exchange, true);
       if (taken[i]) {
@@ -80,10 +84,14 @@ final class RequestTokens implements ResponseEdit {
   private void refuse(int refusing, Exchange exchange) {
     long seconds = secondsToWait(refusing);
     for (int i = 0; i < keys.length; i++) {
+      RateLimit limit = limits.get(i);
       if (i == refusing) {
         continue;
       }
-      RateLimit limit = limits.get(i);
+      if (!limit.buckets().meets(exchange)) {
+        told[limits.toldAt(i)] = RateLimits.NOT_MET;
+        continue;
+      }
       if (taken[i]) {
         taken[i] = false;
         limit.buckets().giveBack(keys[i], exchange, limit.config().cost());

@@ -1,0 +1,91 @@
+package io.bartizan.auth;
+
+import io.bartizan.config.ApiKeysConfig;
+import io.bartizan.config.AuthConfig;
+import io.bartizan.config.TokenPlace;
+import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Guard;
+import io.bartizan.exchange.Principal;
+import io.bartizan.exchange.Verdict;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lets requests pass that have the key of a consumer. Keys are random and long, so a hash that is
+ * fast keeps them as well as a slow one, and who looks one up learns nothing from the time it
+ * takes.
+ */
+final class ApiKeyGuard implements Guard {
+  private static final int MAX_KEY_BYTES = 4096;
+  private static final ListedRefusals REFUSALS =
+      new ListedRefusals(
+          "ApiKey", "The request has no key.", "The key is not one that is known here.");
+
+  private final ApiKeysConfig config;
+  private final AuthConfig.Listed wanted;
+  private final Attempts attempts;
+  private final List<TokenFinder> finders;
+  private final Map<TokenHash, Principal> consumers = new HashMap<>();
+
+  ApiKeyGuard(ApiKeysConfig config, AuthConfig.Listed wanted, Attempts attempts) {
+    this.config = config;
+    this.wanted = wanted;
+    this.attempts = attempts;
+    this.finders = config.places().stream().map(TokenFinder::of).toList();
+    Map<String, Principal> byName = new HashMap<>();
+    config
+        .consumers()
+        .forEach(
+            (hash, consumer) ->
+                consumers.put(
+                    TokenHash.parse(hash),
+                    byName.computeIfAbsent(
+                        consumer, name -> new Principal(config.name(), name, Map.of()))));
+  }
+
+  @Override
+  public Verdict check(Exchange exchange) {
+    FoundToken found = find(exchange);
+    byte[] key = found.token();
+    if (key == null) {
+      if (found == FoundToken.SEVERAL) {
+        return failed(exchange, ListedRefusals.SEVERAL);
+      }
+      return wanted.optional() ? Verdict.ALLOW : REFUSALS.absent();
+    }
+    Principal consumer = key.length > MAX_KEY_BYTES ? null : consumers.get(TokenHash.of(key));
+    return consumer == null ? failed(exchange, REFUSALS.wrong()) : admit(exchange, consumer);
+  }
+
+  private FoundToken find(Exchange exchange) {
+    for (TokenFinder finder : finders) {
+      FoundToken found = finder.find(exchange);
+      if (found != FoundToken.NONE) {
+        return found;
+      }
+    }
+    return FoundToken.NONE;
+  }
+
+  private Verdict failed(Exchange exchange, Verdict refusal) {
+    if (!attempts.may(exchange)) {
+      return ListedRefusals.UNHEARD;
+    }
+    attempts.failed(exchange);
+    return refusal;
+  }
+
+  private Verdict admit(Exchange exchange, Principal consumer) {
+    if (!wanted.names().isEmpty() && !wanted.names().contains(consumer.name())) {
+      return ListedRefusals.FORBIDDEN;
+    }
+    exchange.principal(consumer);
+    for (int i = 0; i < finders.size(); i++) {
+      if (!config.forward() || config.places().get(i) instanceof TokenPlace.Query) {
+        finders.get(i).remove(exchange);
+      }
+    }
+    return Verdict.ALLOW;
+  }
+}

@@ -1,0 +1,177 @@
+package io.bartizan.gateway;
+
+import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Rejection;
+import io.bartizan.exchange.Verdict;
+import io.bartizan.forward.Forwarder;
+import io.bartizan.http.BodyListener;
+import io.bartizan.http.Fields;
+import io.bartizan.http.RequestHead;
+import io.bartizan.http.ResponseHead;
+import io.bartizan.http.ServerConnection;
+import io.bartizan.http.ServerStream;
+import io.bartizan.http.StreamReset;
+import io.netty.buffer.ByteBuf;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question about a request, put to another service: forwarded as if a client had sent it, with
+ * all that belongs to it (balancing, connections, retries, time limits), only that the answer is
+ * for the gateway. Lives on the event loop of the request.
+ */
+final class Inquiry implements Verdict.Pending, ServerStream {
+  /** Bodies of answers are of no interest; longer ones are broken off. */
+  private static final int MAX_BODY = 64 * 1024;
+
+  private static final String DENIED = "http_request_denied";
+  private static final String NO_PROOF = Rejection.NO_PROOF;
+  private static final Verdict UNANSWERED =
+      new Verdict.Reject(
+          new Rejection(
+              503, "auth-unavailable", null, "Whoever decides on requests cannot be asked."));
+
+  private final ForwardAuthGuard guard;
+  private final Exchange about;
+  private final RequestHead question;
+  private @Nullable Runnable told;
+  private @Nullable Exchange own;
+  private @Nullable BodyListener listener;
+  private @Nullable ResponseHead answer;
+  private int bodyBytes;
+  private boolean over;
+
+  Inquiry(ForwardAuthGuard guard, Exchange about) {
+    this.guard = guard;
+    this.about = about;
+    this.question = guard.question(about);
+  }
+
+  @Override
+  public void begin(Runnable told) {
+    throw new UnsupportedOperationException("needs somebody who forwards it");
+  }
+
+  /**
+   * Asks.
+   *
+   * @param forwarder of the event loop, one that reports nothing
+   * @param told see {@link #begin(Runnable)}
+   */
+  void begin(Forwarder forwarder, long nowNanos, Runnable told) {
+    this.told = told;
+    Exchange asking =
+        new Exchange(
+            this,
+            about.listener(),
+            about.peerAddress(),
+            // What is said of the request's way is the gateway's own word.
+            true,
+            about.clientAddress(),
+            about.requestId(),
+            nowNanos,
+            about.startEpochMillis());
+    asking.speaksForwarded(about.speaksForwarded());
+    asking.target(guard.target());
+    own = asking;
+    listener = forwarder.forward(asking, guard.plan());
+  }
+
+  /** Nobody waits for the answer any more. */
+  void withdraw() {
+    told = null;
+    breakOff("the client has gone");
+  }
+
+  private void breakOff(String why) {
+    BodyListener hears = listener;
+    if (!over && hears != null) {
+      over = true;
+      hears.onReset(new StreamReset(StreamReset.Kind.CLOSED, false, why));
+    }
+  }
+
+  private void tell() {
+    Runnable waiting = told;
+    if (waiting != null) {
+      told = null;
+      waiting.run();
+    }
+  }
+
+  @Override
+  public Verdict decide() {
+    ResponseHead head = answer;
+    if (head == null || Objects.requireNonNull(own).rejection() != null) {
+      return UNANSWERED;
+    }
+    int status = head.status();
+    if (status >= 200 && status < 300) {
+      guard.tellUpstream(head.fields(), about);
+      return Verdict.ALLOW;
+    }
+    if ((status >= 300 && status < 400 && status != 304) || status == 401 || status == 403) {
+      about.answer(guard.toldClient(head.fields()));
+      String reason = status == 401 && !guard.isAskedWithProof(question) ? NO_PROOF : "auth-denied";
+      return new Verdict.Reject(
+          new Rejection(status, reason, DENIED, "Whoever decides on requests says no."));
+    }
+    return UNANSWERED;
+  }
+
+  // The answer comes as to a client
+
+  @Override
+  public RequestHead request() {
+    return question;
+  }
+
+  @Override
+  public ServerConnection connection() {
+    return about.stream().connection();
+  }
+
+  @Override
+  public void interim(ResponseHead head) {}
+
+  @Override
+  public void respond(ResponseHead head) {
+    answer = head;
+    over = !head.hasBody();
+    tell();
+  }
+
+  @Override
+  public void write(ByteBuf data) {
+    bodyBytes += data.readableBytes();
+    data.release();
+    if (bodyBytes > MAX_BODY) {
+      breakOff("the answer's body is too long");
+    }
+  }
+
+  @Override
+  public void end(@Nullable Fields trailers) {
+    over = true;
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public boolean isWritable() {
+    return true;
+  }
+
+  @Override
+  public void pause() {}
+
+  @Override
+  public void resume() {}
+
+  @Override
+  public void reset() {
+    over = true;
+    tell();
+  }
+}

@@ -1,0 +1,236 @@
+package io.bartizan.auth.token;
+
+import static io.bartizan.auth.token.Judge.NOW;
+import static io.bartizan.auth.token.TestIssuer.jwk;
+import static io.bartizan.auth.token.TestIssuer.pair;
+import static io.bartizan.auth.token.TestIssuer.token;
+import static io.bartizan.auth.token.TestIssuer.utf8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.bartizan.config.JwtAlgorithm;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenVerifierTest {
+  private static final String CLAIMS =
+      "{\"iss\":\"https://id.example.com\",\"aud\":\"api\",\"sub\":\"alice\",\"exp\":1700000300}";
+
+  private static final KeySet ES256 =
+      TestIssuer.keys(jwk(pair("secp256r1").getPublic(), "\"kid\":\"1\""));
+
+  private static final Judge JUDGE = Judge.of(ES256);
+
+  private static VerifiedToken good(Judge judge, String token) {
+    return assertInstanceOf(Verification.Good.class, judge.judge(token)).token();
+  }
+
+  private static VerifiedToken good(String claims) {
+    return good(JUDGE, token(JwtAlgorithm.ES256, claims));
+  }
+
+  private static VerifiedToken goodWith(String more) {
+    return good(CLAIMS.replace("}", "," + more + "}"));
+  }
+
+  private static void goodHeader(Judge judge, String header) {
+    good(judge, token(JwtAlgorithm.ES256, header, CLAIMS));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyAlgorithmVerifies(JwtAlgorithm algorithm) {
+    KeySet keys =
+        algorithm.family() == JwtAlgorithm.Family.SECRET
+            ? KeySet.ofSecret(TestIssuer.SECRET, EnumSet.of(algorithm))
+            : TestIssuer.keys(jwk(pair(algorithm).getPublic()));
+    Judge judge = JUDGE.by(algorithm).with(keys);
+
+    good(judge, token(algorithm, CLAIMS));
+
+    String other = token(algorithm, CLAIMS.replace("alice", "bob"));
+    String token = token(algorithm, CLAIMS);
+    assertEquals(
+        new Verification.Bad(Fault.SIGNATURE),
+        judge.judge(
+            token.substring(0, token.lastIndexOf('.')) + other.substring(other.lastIndexOf('.'))));
+  }
+
+  @Test
+  void ed448IsEdDsaToo() {
+    Judge judge = JUDGE.with(TestIssuer.keys(jwk(pair("Ed448").getPublic())));
+    good(
+        judge,
+        token(
+            JwtAlgorithm.EDDSA,
+            pair("Ed448").getPrivate(),
+            utf8("{\"alg\":\"EdDSA\"}"),
+            utf8(CLAIMS)));
+  }
+
+  @Test
+  void whatWasVerifiedOnceIsVerifiedAgainAfterSomethingThatCouldNotBe() {
+    for (JwtAlgorithm algorithm :
+        List.of(JwtAlgorithm.RS256, JwtAlgorithm.PS256, JwtAlgorithm.ES256, JwtAlgorithm.EDDSA)) {
+      Judge judge = JUDGE.with(TestIssuer.keys(jwk(pair(algorithm).getPublic())));
+      String token = token(algorithm, CLAIMS);
+      String unsigned = token.substring(0, token.lastIndexOf('.') + 1);
+      int length = token.length() - unsigned.length();
+      good(judge, token);
+      assertEquals(
+          new Verification.Bad(Fault.SIGNATURE), judge.judge(unsigned + "A".repeat(length)));
+      assertInstanceOf(
+          Verification.Bad.class, judge.judge(unsigned + "_".repeat(length - 1) + "w"));
+      good(judge, token);
+    }
+  }
+
+  @Test
+  void claimsAreWhatTheTokenSays() {
+    VerifiedToken token =
+        goodWith(
+            "\"scope\":\"a b\",\"n\":-5,\"f\":1.5,\"e\":1e2,\"big\":12345678901234567890,"
+                + "\"yes\":true,\"no\":false,\"nothing\":null,\"list\":[1,\"a\",null,[{}]],"
+                + "\"realm\":{\"roles\":[\"r\"],\"x\":null}");
+
+    assertEquals(
+        Map.ofEntries(
+            Map.entry("iss", "https://id.example.com"),
+            Map.entry("aud", "api"),
+            Map.entry("sub", "alice"),
+            Map.entry("exp", 1700000300L),
+            Map.entry("scope", "a b"),
+            Map.entry("n", -5L),
+            Map.entry("f", 1.5),
+            Map.entry("e", 100.0),
+            Map.entry("big", new BigInteger("12345678901234567890")),
+            Map.entry("yes", true),
+            Map.entry("no", false),
+            Map.entry("list", List.of(1L, "a", List.of(Map.of()))),
+            Map.entry("realm", Map.of("roles", List.of("r")))),
+        token.claims());
+  }
+
+  @Test
+  void claimsCannotBeChanged() {
+    VerifiedToken token = goodWith("\"list\":[1],\"realm\":{\"a\":1}");
+    assertThrows(UnsupportedOperationException.class, () -> token.claims().clear());
+    List<?> list = assertInstanceOf(List.class, token.claims().get("list"));
+    assertThrows(UnsupportedOperationException.class, list::removeFirst);
+    Map<?, ?> realm = assertInstanceOf(Map.class, token.claims().get("realm"));
+    assertThrows(UnsupportedOperationException.class, realm::clear);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"api\"",
+        "[\"api\"]",
+        "[\"other\",\"api\"]",
+        "[\"api\",\"api\"]",
+        "\"\\u0061pi\""
+      })
+  void oneOfItsAudiencesIsEnough(String audience) {
+    good(CLAIMS.replace("\"api\"", audience));
+  }
+
+  @Test
+  void issuerAndAudienceAreNotAskedForWhereNoneIsConfigured() {
+    good(JUDGE.ofAnybodyForAnybody(), token(JwtAlgorithm.ES256, "{\"exp\":1700000300}"));
+    good(JUDGE.ofAnybodyForAnybody(), token(JwtAlgorithm.ES256, CLAIMS));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1700000300, 1700000360",
+    "1700000300.0, 1700000360",
+    "1.7000003e9, 1700000360",
+    "1700000300.25, 1700000361",
+    "1699999941, 1700000001",
+    "1699999940.5, 1700000001",
+    "9007199254740992, 9007199254741052"
+  })
+  void itIsGoodUntilItExpiresAndTheClocksMayBeWrong(String exp, long expires) {
+    VerifiedToken token = good(CLAIMS.replace("1700000300", exp));
+    assertEquals(expires, token.expires());
+    assertEquals(Long.MIN_VALUE, token.notBefore());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1600000000, 1599999940",
+    "1700000060, 1700000000",
+    "1700000059.5, 1700000000",
+    "0, -60",
+    "-1e3, -1060"
+  })
+  void itIsGoodFromItsBeginningOnAndTheClocksMayBeWrong(String nbf, long notBefore) {
+    assertEquals(notBefore, goodWith("\"nbf\":" + nbf).notBefore());
+  }
+
+  @Test
+  void whatWasIssuedWithinThisSecondIsNotOfTheFuture() {
+    Judge exact = JUDGE.skew(Duration.ZERO);
+    good(exact, token(JwtAlgorithm.ES256, CLAIMS.replace("}", ",\"iat\":" + NOW + ".9}")));
+    assertEquals(
+        new Verification.Bad(Fault.NOT_YET),
+        exact.judge(token(JwtAlgorithm.ES256, CLAIMS.replace("}", ",\"iat\":" + (NOW + 1) + "}"))));
+  }
+
+  @Test
+  void withoutSkewItExpiresToTheSecond() {
+    Judge exact = JUDGE.skew(Duration.ZERO);
+    String token = token(JwtAlgorithm.ES256, CLAIMS);
+    TokenVerifier verifier = new TokenVerifier(exact.config());
+    assertInstanceOf(Verification.Good.class, verifier.verify(utf8(token), ES256, 1_700_000_299));
+    assertEquals(
+        new Verification.Bad(Fault.EXPIRED), verifier.verify(utf8(token), ES256, 1_700_000_300));
+  }
+
+  @Test
+  void itMayExpireAsFarAwayAsAllowed() {
+    Judge day = JUDGE.maxLifetime(Duration.ofDays(1));
+    good(day, token(JwtAlgorithm.ES256, CLAIMS.replace("1700000300", "" + (NOW + 86400 + 60))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"at+jwt", "AT+JWT", "application/at+jwt", "Application/At+Jwt"})
+  void aTypeIsTheSameHoweverItIsWritten(String type) {
+    goodHeader(JUDGE.types("at+jwt", "other"), "{\"alg\":\"ES256\",\"typ\":\"" + type + "\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"alg\":\"ES256\",\"typ\":\"whatever\"}",
+        "{\"al\\u0067\":\"\\u0045S256\"}",
+        " {\n\t\"alg\" : \"ES256\" } ",
+        "{\"kid\":\"1\",\"alg\":\"ES256\"}",
+        "{\"alg\":\"ES256\",\"cty\":\"json\"}",
+        "{\"alg\":\"ES256\",\"b64\":true}",
+        "{\"alg\":\"ES256\",\"x\":{\"y\":[1,2,{\"z\":1.5e3}]}}"
+      })
+  void headersMaySayMore(String header) {
+    goodHeader(JUDGE, header);
+  }
+
+  @Test
+  void sixteenLevelsAreRead() {
+    goodWith("\"a\":" + "[".repeat(15) + "]".repeat(15));
+  }
+
+  @Test
+  void aTokenOfJustTheMostBytesIsRead() {
+    String token = token(JwtAlgorithm.ES256, CLAIMS);
+    good(JUDGE.maxTokenSize(token.length()), token);
+  }
+}
