@@ -128,6 +128,12 @@ final class JwtSettings {
 
   private JwtKeysConfig fetched(String place) {
     URI url = settings.textOrNull(place, JwtSettings::source);
+    Json authorities = settings.get("caFile");
+    if (authorities != null && url != null && "http".equalsIgnoreCase(url.getScheme())) {
+      settings
+          .findings()
+          .addUnlessTold(authorities.place().problem("has no effect (the URL is http)", null));
+    }
     return new JwtKeysConfig.Fetched(
         url == null ? URI.create("https://localhost/") : url,
         place.equals("discoveryUrl"),
