@@ -12,9 +12,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.bartizan.config.JwtAlgorithm;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -232,5 +238,23 @@ class TokenVerifierTest {
   void aTokenOfJustTheMostBytesIsRead() {
     String token = token(JwtAlgorithm.ES256, CLAIMS);
     good(JUDGE.maxTokenSize(token.length()), token);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ES256", "ES384", "ES512", "EDDSA", "PS256"})
+  void aNewKeyIsUsedByThreadsAtOnce(JwtAlgorithm algorithm) throws Exception {
+    Judge judge = JUDGE.with(TestIssuer.keys(jwk(pair(algorithm).getPublic())));
+    String token = token(algorithm, CLAIMS);
+    CyclicBarrier start = new CyclicBarrier(4);
+    Callable<Verification> verifying =
+        () -> {
+          start.await();
+          return judge.judge(token);
+        };
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      for (Future<Verification> each : threads.invokeAll(Collections.nCopies(4, verifying))) {
+        assertInstanceOf(Verification.Good.class, each.get());
+      }
+    }
   }
 }
