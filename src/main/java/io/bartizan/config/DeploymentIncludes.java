@@ -1,13 +1,18 @@
 package io.bartizan.config;
 
 import io.bartizan.address.AddressLines;
+import io.bartizan.address.AddressValues;
+import io.bartizan.address.BadDatabaseException;
 import io.bartizan.address.BadLineException;
 import io.bartizan.address.BlockSet;
+import io.bartizan.address.MaxMindDatabase;
+import io.bartizan.address.MaxMindDatabase.Field;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a deployment has in files of their own: lists of addresses, keys. They count among its
@@ -49,19 +54,40 @@ final class DeploymentIncludes implements IncludedFiles {
   }
 
   @Override
+  public AddressValues values(Json.Text where, String file, Field field) {
+    // It is in memory as a whole while it is read, beside what is made of it.
+    long most = Math.min(GeoConfig.MAX_FILE_BYTES, Runtime.getRuntime().maxMemory() / 8);
+    byte[] bytes = read(where, file, (int) most);
+    if (bytes == null) {
+      return AddressValues.EMPTY;
+    }
+    try {
+      return MaxMindDatabase.read(bytes, field);
+    } catch (BadDatabaseException e) {
+      findings.add(problem(name(Path.of(file)), 0, e.message()));
+      return AddressValues.EMPTY;
+    }
+  }
+
+  @Override
   public byte[] bytes(Json.Text where, String file, int most) {
+    byte[] bytes = read(where, file, most);
+    return bytes == null ? new byte[0] : bytes;
+  }
+
+  private byte @Nullable [] read(Json.Text where, String file, int most) {
     Path path = Path.of(file);
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(most + 1);
       if (bytes.length > most) {
         findings.add(problem(name(path), 0, "larger than " + Sizes.format(most)));
-        return new byte[0];
+        return null;
       }
       files.include(name(path), DeploymentFiles.sha256().digest(bytes));
       return bytes;
     } catch (IOException e) {
       unreadable(where, e);
-      return new byte[0];
+      return null;
     }
   }
 

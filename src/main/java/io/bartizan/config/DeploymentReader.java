@@ -57,8 +57,7 @@ public final class DeploymentReader {
         GatewaySettings.convert(
             gateway, directory, new DeploymentIncludes(directory, files, findings), findings);
     RoutesConfig routesConfig =
-        routes.merge(
-            gatewayConfig.addresses().lists().keySet(), gatewayConfig.jwtProviders().keySet());
+        routes.merge(TagNames.of(gatewayConfig.addresses()), gatewayConfig.jwtProviders().keySet());
     if (!findings.isEmpty()) {
       return new Problems(findings.sorted());
     }

@@ -26,7 +26,7 @@ final class RoutesMerge {
   private final Map<String, Place> routePlaces = new HashMap<>();
   private final List<RouteConfig> routes = new ArrayList<>();
   private final List<Json.Text> poolReferences = new ArrayList<>();
-  private final List<Json.Text> listReferences = new ArrayList<>();
+  private final List<Json.Text> tagReferences = new ArrayList<>();
   private final List<Json.Text> providerReferences = new ArrayList<>();
   private final List<Settings> limited = new ArrayList<>();
   private final SameMatches sameMatches;
@@ -75,20 +75,16 @@ final class RoutesMerge {
   /**
    * The whole; of no meaning where the findings are not empty afterwards.
    *
-   * @param lists the names of the lists of addresses
+   * @param tags which tags clients can have
    * @param providers the names of those who issue tokens
    */
-  RoutesConfig merge(Set<String> lists, Set<String> providers) {
+  RoutesConfig merge(TagNames tags, Set<String> providers) {
     if (complete) {
       poolReferences.forEach(this::checkPool);
     }
     if (gatewayKnown) {
-      for (Json.Text reference : listReferences) {
-        if (!lists.contains(reference.value())) {
-          findings.addUnlessTold(AddressSettings.unknown(reference, lists));
-        }
-      }
-      limited.forEach(route -> RateLimitSettings.checkTags(route, lists));
+      tagReferences.forEach(tag -> tags.check(tag, "", findings));
+      limited.forEach(route -> RateLimitSettings.checkTags(route, tags));
       for (Json.Text reference : providerReferences) {
         if (!providers.contains(reference.value())) {
           findings.addUnlessTold(unknownProvider(reference, providers));
@@ -128,9 +124,9 @@ final class RoutesMerge {
     if (settings.has("rateLimits")) {
       limited.add(settings);
     }
-    addListReferences(settings.in("match").items("clientTags"));
-    addListReferences(settings.in("addresses").items("allow"));
-    addListReferences(settings.in("addresses").items("deny"));
+    addTagReferences(settings.in("match").items("clientTags"));
+    addTagReferences(settings.in("addresses").items("allow"));
+    addTagReferences(settings.in("addresses").items("deny"));
   }
 
   private static Problem unknownProvider(Json.Text name, Set<String> known) {
@@ -141,10 +137,10 @@ final class RoutesMerge {
             near == null ? null : "did you mean " + Quoted.of(near) + "?");
   }
 
-  private void addListReferences(List<Json> names) {
+  private void addTagReferences(List<Json> names) {
     for (Json name : names) {
       if (name instanceof Json.Text text) {
-        listReferences.add(text);
+        tagReferences.add(text);
       }
     }
   }

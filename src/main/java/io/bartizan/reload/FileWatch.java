@@ -125,6 +125,9 @@ public final class FileWatch implements AutoCloseable {
         files.add(directory.resolve(list.file()));
       }
     }
+    gateway.deployment().gateway().addresses().geo().databases().stream()
+        .map(database -> directory.resolve(database.file()))
+        .forEach(files::add);
     for (ClientAuthConfig rule : gateway.deployment().gateway().tls().clientAuth()) {
       Stream.concat(Stream.ofNullable(rule.caFile()), rule.crlFiles().stream())
           .forEach(file -> files.add(directory.resolve(file)));
