@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.bartizan.address.MaxMindFile;
 import io.bartizan.http.RawClient;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -73,6 +74,43 @@ class AddressListsTest {
     assertTrue(log.contains("\"client_tags\":\"abusers\""), log);
     assertTrue(log.contains("\"client_tags\":\"abusers,office\""), log);
     assertTrue(log.contains("\"rejection\":\"address-denied\""), log);
+  }
+
+  @Test
+  void countriesAndSystemsAreTagsLikeNamesOfLists() throws Exception {
+    upstream = ScriptedUpstream.answering("ok");
+    RunningGateway.Builder builder = new RunningGateway.Builder();
+    Path country = builder.directory().resolve("country.mmdb");
+    Files.write(country, new MaxMindFile().country("198.51.100.0/24", "DE").bytes());
+    Files.write(
+        builder.directory().resolve("asn.mmdb"),
+        new MaxMindFile().asn("198.51.100.0/25", 64_500).bytes());
+    gateway =
+        builder
+            .settings(
+                ", \"clientAddress\": {\"trustedProxies\": [\"127.0.0.1\"]}, \"addresses\":"
+                    + " {\"geo\": {\"country\": \"country.mmdb\", \"asn\": \"asn.mmdb\"},"
+                    + " \"deny\": [\"asn:64500\"]}")
+            .routes(
+                RunningGateway.allToWith(
+                    "", "\"addresses\": {\"allow\": [\"country:DE\"]},", upstream.url()))
+            .start();
+    try (RawClient client = gateway.client()) {
+      assertTrue(ask(client, "198.51.100.1").contains("\"reason\":\"address-denied\""));
+      assertTrue(ask(client, "198.51.100.200").startsWith("HTTP/1.1 200 "));
+      assertTrue(ask(client, "192.0.2.1").contains("\"reason\":\"address-not-allowed\""));
+      // A database that cannot be used leaves the one before in force.
+      Files.writeString(country, "not a database");
+      assertEquals(422, gateway.admin("POST", "/reload").statusCode());
+      assertTrue(ask(client, "198.51.100.201").startsWith("HTTP/1.1 200 "));
+      Files.write(country, new MaxMindFile().country("192.0.2.0/24", "DE").bytes());
+      gateway.reload();
+      assertTrue(ask(client, "198.51.100.202").startsWith("HTTP/1.1 403 "));
+      assertTrue(ask(client, "192.0.2.1").startsWith("HTTP/1.1 200 "));
+    }
+    String log = gateway.stopAndReadLog();
+    assertTrue(log.contains("\"client_tags\":\"country:DE,asn:64500\""), log);
+    assertTrue(log.contains("\"client_tags\":\"country:DE\""), log);
   }
 
   @Test

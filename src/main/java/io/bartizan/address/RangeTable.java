@@ -59,14 +59,9 @@ final class RangeTable implements NumberSet {
     return out + 1 - from;
   }
 
-  /** How many bounds there are. */
-  int bounds() {
-    return bounds.size();
-  }
-
-  /** One of them, by its order. */
-  long bound(int index) {
-    return SortedLongs.flip(bounds.get(index));
+  /** Where ranges begin and are over, in turn. */
+  SortedLongs bounds() {
+    return bounds;
   }
 
   @Override

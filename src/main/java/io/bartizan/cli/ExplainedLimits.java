@@ -86,7 +86,7 @@ final class ExplainedLimits {
             ? "all without header " + header.name()
             : "header " + header.name() + " \"" + value + "\"";
       }
-      case KeyPart.Tag tag -> "clients on list " + tag.list();
+      case KeyPart.Tag tag -> "all clients with tag " + tag.tag();
       case KeyPart.Principal _ -> "who the request proves to come from, or " + client;
       case KeyPart.Claim claim -> "claim " + claim.path() + ", or " + client;
     };

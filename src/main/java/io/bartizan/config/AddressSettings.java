@@ -1,14 +1,16 @@
 package io.bartizan.config;
 
+import io.bartizan.address.AddressValues;
 import io.bartizan.address.BlockSet;
 import io.bartizan.address.IpBlock;
+import io.bartizan.address.MaxMindDatabase.Field;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Turns {@code addresses} of {@code gateway.json} into its record. */
 final class AddressSettings {
@@ -52,26 +54,36 @@ final class AddressSettings {
                 }
               });
     }
-    return new AddressesConfig(
-        lists, names(settings, "deny", lists.keySet()), names(settings, "allow", lists.keySet()));
-  }
-
-  /** Names of lists; those that there are not are reported. */
-  static List<String> names(Settings settings, String key, Set<String> known) {
-    for (Json item : settings.items(key)) {
-      if (item instanceof Json.Text name && !known.contains(name.value())) {
-        settings.findings().addUnlessTold(unknown(name, known));
+    AddressesConfig config =
+        new AddressesConfig(
+            lists,
+            settings.texts("deny", text -> text),
+            settings.texts("allow", text -> text),
+            geo(settings.in("geo")));
+    TagNames known = TagNames.of(config);
+    for (String key : List.of("deny", "allow")) {
+      for (Json item : settings.items(key)) {
+        if (item instanceof Json.Text tag) {
+          known.check(tag, "", settings.findings());
+        }
       }
     }
-    return settings.texts(key, text -> text);
+    return config;
   }
 
-  static Problem unknown(Json.Text name, Set<String> known) {
-    String near = name.isSubstituted() ? null : NearName.of(name.value(), known);
-    return name.place()
-        .problem(
-            "there is no list " + Quoted.of(name.written()) + " in addresses.lists",
-            near == null ? null : "did you mean " + Quoted.of(near) + "?");
+  private GeoConfig geo(Settings geo) {
+    return new GeoConfig(database(geo, "country", Field.COUNTRY), database(geo, "asn", Field.ASN));
+  }
+
+  private GeoConfig.@Nullable Database database(Settings geo, String key, Field field) {
+    String file = geo.textOrNull(key, NamedFiles.existing(directory));
+    if (file == null) {
+      // So that what goes by it is not reported as well.
+      return geo.has(key) ? new GeoConfig.Database(AddressValues.EMPTY, "") : null;
+    }
+    return geo.get(key) instanceof Json.Text where
+        ? new GeoConfig.Database(files.values(where, file, field), file)
+        : null;
   }
 
   private AddressListConfig list(Settings list, Json.Struct struct, String name) {

@@ -11,11 +11,13 @@ import java.util.Map;
  * @param lists by name, {@value #MAX_LISTS} at most, in the order written
  * @param deny names of those whose clients are refused
  * @param allow names of those whose clients are not, whatever else says so
+ * @param geo what else is told of addresses; tags of it may stand in {@code deny} and {@code allow}
  */
 public record AddressesConfig(
-    Map<String, AddressListConfig> lists, List<String> deny, List<String> allow) {
+    Map<String, AddressListConfig> lists, List<String> deny, List<String> allow, GeoConfig geo) {
   /** No lists. */
-  public static final AddressesConfig NONE = new AddressesConfig(Map.of(), List.of(), List.of());
+  public static final AddressesConfig NONE =
+      new AddressesConfig(Map.of(), List.of(), List.of(), GeoConfig.NONE);
 
   /** Each is a bit of a number. */
   public static final int MAX_LISTS = 64;

@@ -1,13 +1,18 @@
 package io.bartizan.config;
 
 import io.bartizan.address.AddressLines;
+import io.bartizan.address.AddressValues;
+import io.bartizan.address.BadDatabaseException;
 import io.bartizan.address.BadLineException;
 import io.bartizan.address.BlockSet;
+import io.bartizan.address.MaxMindDatabase;
+import io.bartizan.address.MaxMindDatabase.Field;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a deployment has in files of their own: lists of addresses, keys. They count among its
@@ -49,20 +54,41 @@ final class DeploymentIncludes implements IncludedFiles {
   }
 
   @Override
+  public AddressValues values(Json.Text where, String file, Field field) {
+    // It is in memory as a whole while it is read, beside what is made of it.
+    long most = Math.min(GeoConfig.MAX_FILE_BYTES, Runtime.getRuntime().maxMemory() / 8);
+    byte[] bytes = read(where, file, (int) most);
+    if (bytes == null) {
+      return AddressValues.EMPTY;
+    }
+    try {
+      return MaxMindDatabase.read(bytes, field);
+    } catch (BadDatabaseException e) {
+      findings.add(problem(name(Path.of(file)), 0, e.message()));
+      return AddressValues.EMPTY;
+    }
+  }
+
+  @Override
   public FileContent content(Json.Text where, String file, int most) {
+    byte[] bytes = read(where, file, most);
+    return new FileContent(file, name(Path.of(file)), bytes == null ? new byte[0] : bytes);
+  }
+
+  private byte @Nullable [] read(Json.Text where, String file, int most) {
     Path path = Path.of(file);
     String name = name(path);
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(most + 1);
       if (bytes.length <= most) {
         files.include(name, DeploymentFiles.sha256().digest(bytes));
-        return new FileContent(file, name, bytes);
+        return bytes;
       }
       findings.add(problem(name, 0, "larger than " + Sizes.format(most)));
     } catch (IOException e) {
       unreadable(where, e);
     }
-    return new FileContent(file, name, new byte[0]);
+    return null;
   }
 
   private String name(Path path) {

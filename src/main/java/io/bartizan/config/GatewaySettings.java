@@ -61,7 +61,7 @@ final class GatewaySettings {
   private GatewayConfig convert() {
     List<ListenerConfig> listeners = listeners();
     AddressesConfig lists = AddressSettings.convert(root.in("addresses"), directory, files);
-    RateLimitSettings.checkTags(root, lists.lists().keySet());
+    RateLimitSettings.checkTags(root, TagNames.of(lists));
     return new GatewayConfig(
         listeners,
         root.integer("eventLoops", GatewayConfig.defaultEventLoops()),

@@ -1,6 +1,8 @@
 package io.bartizan.config;
 
+import io.bartizan.address.AddressValues;
 import io.bartizan.address.BlockSet;
+import io.bartizan.address.MaxMindDatabase.Field;
 
 /** Reads files that settings name and that are part of the configuration. */
 interface IncludedFiles {
@@ -10,6 +12,11 @@ interface IncludedFiles {
         @Override
         public BlockSet blocks(Json.Text where, String file, int maxEntries) {
           return BlockSet.EMPTY;
+        }
+
+        @Override
+        public AddressValues values(Json.Text where, String file, Field field) {
+          return AddressValues.EMPTY;
         }
 
         @Override
@@ -28,6 +35,15 @@ interface IncludedFiles {
   BlockSet blocks(Json.Text where, String file, int maxEntries);
 
   /**
+   * Reads a database of addresses; what is wrong with it is added to the findings.
+   *
+   * @param where it is named
+   * @param file its path, which exists
+   * @param field what of it is wanted
+   */
+  AddressValues values(Json.Text where, String file, Field field);
+
+  /**
    * Reads any file; what is wrong with it is added to the findings.
    *
    * @param where it is named
@@ -35,9 +51,4 @@ interface IncludedFiles {
    * @param most how many bytes it may have
    */
   FileContent content(Json.Text where, String file, int most);
-
-  /** What is in such a file, where its name does not matter. */
-  default byte[] bytes(Json.Text where, String file, int most) {
-    return content(where, file, most).bytes();
-  }
 }

@@ -60,11 +60,10 @@ public record RateLimitConfig(
     record Header(String name) implements KeyPart {}
 
     /**
-     * Being on a list of addresses. Has no buckets of its own: whoever is not on it is not limited.
-     *
-     * @param list its name
+     * Having a tag, as those on a list of addresses have. There is one bucket, and whoever does not
+     * have the tag is not limited.
      */
-    record Tag(String list) implements KeyPart {}
+    record Tag(String tag) implements KeyPart {}
 
     /** Whom the request has proved to come from; where nobody, the client's address. */
     record Principal() implements KeyPart {}

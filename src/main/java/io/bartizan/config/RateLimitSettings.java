@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code rateLimits} of {@code gateway.json} or of a route. */
@@ -52,18 +51,10 @@ final class RateLimitSettings {
         "rateLimits", new RateLimitSettings(true, route.has("auth"), taken)::limit);
   }
 
-  /** Reports lists that limits name and that there are not. */
-  static void checkTags(Settings owner, Set<String> lists) {
+  /** Reports tags that limits go by and that no client can have. */
+  static void checkTags(Settings owner, TagNames known) {
     for (Json.Text part : tags(owner)) {
-      String list = part.value().substring(TAG.length());
-      if (!lists.contains(list)) {
-        String near = part.isSubstituted() ? null : NearName.of(list, lists);
-        tell(
-            owner,
-            part,
-            "there is no list of that name in addresses.lists"
-                + (near == null ? "" : "; did you mean " + Quoted.of(TAG + near) + "?"));
-      }
+      known.check(part, TAG, owner.findings());
     }
   }
 

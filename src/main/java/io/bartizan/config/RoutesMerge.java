@@ -26,7 +26,7 @@ final class RoutesMerge {
   private final Map<String, Place> routePlaces = new HashMap<>();
   private final List<RouteConfig> routes = new ArrayList<>();
   private final List<Json.Text> poolReferences = new ArrayList<>();
-  private final List<Json.Text> listReferences = new ArrayList<>();
+  private final List<Json.Text> tagReferences = new ArrayList<>();
   private final List<Json.Text> providerReferences = new ArrayList<>();
   private final List<Json.Text> keyReferences = new ArrayList<>();
   private final List<Json.Text> userReferences = new ArrayList<>();
@@ -84,16 +84,12 @@ final class RoutesMerge {
       poolReferences.forEach(this::checkPool);
     }
     if (gatewayKnown) {
-      Set<String> lists = gateway.addresses().lists().keySet();
-      for (Json.Text reference : listReferences) {
-        if (!lists.contains(reference.value())) {
-          findings.addUnlessTold(AddressSettings.unknown(reference, lists));
-        }
-      }
+      TagNames tags = TagNames.of(gateway.addresses());
+      tagReferences.forEach(tag -> tags.check(tag, "", findings));
+      limited.forEach(route -> RateLimitSettings.checkTags(route, tags));
       checkNames(providerReferences, "provider", "jwtProviders", gateway.jwtProviders().keySet());
       checkNames(keyReferences, "set", "apiKeys", gateway.apiKeys().keySet());
       checkNames(userReferences, "set", "basicAuth", gateway.basicAuth().keySet());
-      limited.forEach(route -> RateLimitSettings.checkTags(route, lists));
     }
     return new RoutesConfig(pools, routes);
   }
@@ -131,9 +127,9 @@ final class RoutesMerge {
     if (settings.has("rateLimits")) {
       limited.add(settings);
     }
-    addListReferences(settings.in("match").items("clientTags"));
-    addListReferences(settings.in("addresses").items("allow"));
-    addListReferences(settings.in("addresses").items("deny"));
+    addTagReferences(settings.in("match").items("clientTags"));
+    addTagReferences(settings.in("addresses").items("allow"));
+    addTagReferences(settings.in("addresses").items("deny"));
   }
 
   private void checkNames(List<Json.Text> names, String what, String where, Set<String> known) {
@@ -155,10 +151,10 @@ final class RoutesMerge {
     }
   }
 
-  private void addListReferences(List<Json> names) {
+  private void addTagReferences(List<Json> names) {
     for (Json name : names) {
       if (name instanceof Json.Text text) {
-        listReferences.add(text);
+        tagReferences.add(text);
       }
     }
   }

@@ -4,8 +4,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The names of the address lists that a client is on, in the order of the configuration: what
- * routes and the log call it by. Shared by all clients on the same lists.
+ * The names of the address lists that a client is on, in the order of the configuration, and what
+ * databases tell of its address: what routes and the log call it by. Shared by clients that have
+ * the same.
  */
 public final class ClientTags {
   /** On no list. */

@@ -15,25 +15,33 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The address lists of one configuration: who is on which, who is denied, and who is allowed
- * whatever else says. Each list that is asked costs a search; a configuration without lists costs
- * nothing. For all threads.
+ * The address lists of one configuration, and what databases tell of addresses: who has which tags,
+ * who is denied, and who is allowed whatever else says. Each list and database that is asked costs
+ * a search; a configuration without any costs nothing. For all threads.
  */
 final class AddressBook {
   /** Nobody is on any list. */
   static final AddressBook NONE =
       new AddressBook(AddressesConfig.NONE, List.of(), new AddressFeeds(InstantSource.system()));
 
-  /** Clients on several lists at once are given tags made before, as long as these are few. */
-  private static final int MAX_KEPT = 1024;
+  /**
+   * Clients with several tags at once are given those made before. When there are more
+   * combinations, all are made anew.
+   */
+  private static final int MAX_KEPT = 16_384;
 
   private final List<String> names;
   private final List<Supplier<BlockSet>> lists = new ArrayList<>();
   private final TrustedProxies trusted;
   private final long denied;
   private final long allowed;
-  private final Map<Long, ClientTags> kept = new ConcurrentHashMap<>();
+  private final GeoTags geo;
+  private final GeoTags.Rule geoDenied;
+  private final GeoTags.Rule geoAllowed;
+  private final Map<Found, ClientTags> kept = new ConcurrentHashMap<>();
   private final ClientTags[] single;
+
+  private record Found(long lists, long told) {}
 
   /**
    * That of a configuration.
@@ -54,6 +62,9 @@ final class AddressBook {
     this.trusted = new TrustedProxies(trustedProxies);
     this.denied = bits(addresses.deny());
     this.allowed = bits(addresses.allow());
+    this.geo = new GeoTags(addresses.geo());
+    this.geoDenied = new GeoTags.Rule(addresses.deny());
+    this.geoAllowed = new GeoTags.Rule(addresses.allow());
     this.single =
         names.stream().map(name -> new ClientTags(List.of(name))).toArray(ClientTags[]::new);
   }
@@ -61,7 +72,8 @@ final class AddressBook {
   private long bits(List<String> some) {
     long bits = 0;
     for (String name : some) {
-      bits |= 1L << names.indexOf(name);
+      int index = names.indexOf(name);
+      bits |= index < 0 ? 0 : 1L << index;
     }
     return bits;
   }
@@ -76,7 +88,7 @@ final class AddressBook {
   }
 
   boolean isEmpty() {
-    return names.isEmpty();
+    return names.isEmpty() && geo.isNone();
   }
 
   /** A bit for each list that has the address. */
@@ -94,20 +106,36 @@ final class AddressBook {
     return bits;
   }
 
-  /** The names of the lists. */
-  ClientTags tags(long bits) {
-    if (bits == 0) {
-      return ClientTags.NONE;
-    }
-    if (Long.bitCount(bits) == 1) {
-      return single[Long.numberOfTrailingZeros(bits)];
-    }
-    ClientTags known = kept.get(bits);
-    if (known == null) {
-      known = new ClientTags(named(bits));
-      if (kept.size() < MAX_KEPT) {
-        kept.put(bits, known);
+  /** What databases tell of the address; see {@link GeoTags#of}. */
+  long told(IpAddress address) {
+    return geo.of(address);
+  }
+
+  /**
+   * The tags of a client.
+   *
+   * @param lists {@link #lists} of it
+   * @param told {@link #told} of it
+   */
+  ClientTags tags(long lists, long told) {
+    if (told == 0) {
+      if (lists == 0) {
+        return ClientTags.NONE;
       }
+      if (Long.bitCount(lists) == 1) {
+        return single[Long.numberOfTrailingZeros(lists)];
+      }
+    }
+    Found found = new Found(lists, told);
+    ClientTags known = kept.get(found);
+    if (known == null) {
+      List<String> all = named(lists);
+      all.addAll(GeoTags.names(told));
+      known = new ClientTags(all);
+      if (kept.size() >= MAX_KEPT) {
+        kept.clear();
+      }
+      kept.put(found, known);
     }
     return known;
   }
@@ -124,20 +152,30 @@ final class AddressBook {
 
   /** Whether a client is denied: by a list, and neither allowed by one nor a trusted proxy. */
   boolean denies(IpAddress address) {
-    return denied != 0 && denies(address, lists(address, denied | allowed));
+    if (denied == 0 && geoDenied.isEmpty()) {
+      return false;
+    }
+    boolean asksGeo = !geoDenied.isEmpty() || !geoAllowed.isEmpty();
+    return denies(address, lists(address, denied | allowed), asksGeo ? told(address) : 0);
   }
 
   /**
-   * The same where its lists are known.
+   * The same where it is known what it has to do with.
    *
-   * @param bits {@link #lists} of it
+   * @param lists {@link #lists} of it
+   * @param told {@link #told} of it
    */
-  boolean denies(IpAddress address, long bits) {
-    return (bits & denied) != 0 && (bits & allowed) == 0 && !trusted.contains(address);
+  boolean denies(IpAddress address, long lists, long told) {
+    return ((lists & denied) != 0 || geoDenied.has(told))
+        && (lists & allowed) == 0
+        && !geoAllowed.has(told)
+        && !trusted.contains(address);
   }
 
   /** Whether nothing may be held against a client: an allowed one, or a trusted proxy. */
   boolean allows(IpAddress address) {
-    return (allowed != 0 && lists(address, allowed) != 0) || trusted.contains(address);
+    return (allowed != 0 && lists(address, allowed) != 0)
+        || (!geoAllowed.isEmpty() && geoAllowed.has(told(address)))
+        || trusted.contains(address);
   }
 }

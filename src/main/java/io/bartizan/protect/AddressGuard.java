@@ -7,7 +7,7 @@ import io.bartizan.exchange.Rejection;
 import io.bartizan.exchange.Verdict;
 
 /**
- * Finds which lists the client is on, for all who come after, and refuses it where it is denied: it
+ * Finds which tags the client has, for all who come after, and refuses it where it is denied: it
  * got here behind a trusted proxy, or before it was put on the list.
  */
 final class AddressGuard implements Guard {
@@ -26,10 +26,11 @@ final class AddressGuard implements Guard {
   public Verdict check(Exchange exchange) {
     IpAddress client = exchange.clientAddress().ip();
     long lists = book.lists(client);
-    if (lists == 0) {
+    long told = book.told(client);
+    if (lists == 0 && told == 0) {
       return Verdict.ALLOW;
     }
-    exchange.tags(book.tags(lists));
-    return book.denies(client, lists) ? DENIED : Verdict.ALLOW;
+    exchange.tags(book.tags(lists, told));
+    return book.denies(client, lists, told) ? DENIED : Verdict.ALLOW;
   }
 }

@@ -351,7 +351,8 @@ class DeploymentReaderTest {
                             2,
                             directory.resolve("fetched/crowd.txt").toString()))),
                 List.of("bad"),
-                List.of("office")),
+                List.of("office"),
+                GeoConfig.NONE),
             new TimeoutsConfig(
                 Duration.ofSeconds(2),
                 Duration.ZERO,

@@ -51,6 +51,8 @@ class SchemaTest {
             "/eventLoops",
             "/tls/ocsp/responder",
             "/tls/ciphers",
+            "/addresses/geo/country",
+            "/addresses/geo/asn",
             "/concurrency/maxRequests",
             "/concurrency/maxRequestsPerClient",
             "/connections/max",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.address.IpAddress;
+import io.bartizan.address.MaxMindFile;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.DeploymentReader;
 import io.bartizan.exchange.ClientTags;
@@ -42,6 +43,10 @@ class AddressBookTest {
               "office": { "blocks": [ "198.51.100.7", "fd00::1" ] } },
             "deny": [ "private", "abusers" ], "allow": [ "office" ] } }
         """);
+    read(directory);
+  }
+
+  private void read(Path directory) {
     Deployment deployment = (Deployment) new DeploymentReader(_ -> null).read(directory);
     book = new AddressBook(deployment.gateway(), new AddressFeeds(InstantSource.system()));
     protection.inForce(deployment, new ClientAddressResolver(deployment.gateway().clientAddress()));
@@ -59,9 +64,9 @@ class AddressBookTest {
   })
   void listsTellWhoIsWho(String text, String tags, boolean denied, boolean allowed) {
     IpAddress address = address(text);
-    assertEquals(tags, book.tags(book.lists(address)).text());
+    assertEquals(tags, book.tags(book.lists(address), book.told(address)).text());
     assertEquals(denied, book.denies(address));
-    assertEquals(denied, book.denies(address, book.lists(address)));
+    assertEquals(denied, book.denies(address, book.lists(address), 0));
     assertEquals(allowed, book.allows(address));
     assertEquals(denied ? "address-denied" : null, protection.refusal(address, "https"));
     assertEquals(allowed, protection.isAllowed(address));
@@ -69,11 +74,52 @@ class AddressBookTest {
 
   @Test
   void tagsAreMadeOnce() {
-    assertSame(ClientTags.NONE, book.tags(0));
-    assertSame(book.tags(5), book.tags(5));
-    assertSame(book.tags(2), book.tags(2));
-    assertTrue(book.tags(5).has("office") && book.tags(5).hasAny(List.of("x", "private")));
-    assertFalse(book.tags(5).has("abusers") || book.tags(5).hasAny(List.of()));
+    assertSame(ClientTags.NONE, book.tags(0, 0));
+    assertSame(book.tags(5, 0), book.tags(5, 0));
+    assertSame(book.tags(2, 0), book.tags(2, 0));
+    assertTrue(book.tags(5, 0).has("office") && book.tags(5, 0).hasAny(List.of("x", "private")));
+    assertFalse(book.tags(5, 0).has("abusers") || book.tags(5, 0).hasAny(List.of()));
+  }
+
+  @ParameterizedTest(name = "{0} has {1}, denied: {2}, allowed: {3}")
+  @CsvSource({
+    "192.0.2.1, 'office,country:DE,asn:64500', true, false",
+    "192.0.2.2, 'country:DE,asn:64500', true, false",
+    "192.0.2.200, country:DE, false, false",
+    "203.0.113.1, 'country:FR,asn:7', false, true",
+    "2001:db8::1, asn:4200000000, true, false",
+    "2001:db9::1, '', false, false",
+  })
+  void databasesTellMore(String text, String tags, boolean denied, boolean allowed)
+      throws IOException {
+    Files.write(
+        directory.resolve("c.mmdb"),
+        new MaxMindFile().country("192.0.2.0/24", "DE").country("203.0.113.0/24", "FR").bytes());
+    Files.write(
+        directory.resolve("a.mmdb"),
+        new MaxMindFile()
+            .asn("192.0.2.0/25", 64_500)
+            .asn("203.0.113.0/24", 7)
+            .asn("2001:db8::/32", 4_200_000_000L)
+            .bytes());
+    Files.writeString(
+        directory.resolve("gateway.json"),
+        """
+        { "addresses": {
+            "lists": { "office": { "blocks": [ "192.0.2.1" ] } },
+            "geo": { "country": "c.mmdb", "asn": "a.mmdb" },
+            "deny": [ "asn:64500", "asn:4200000000", "country:FR" ], "allow": [ "asn:7" ] } }
+        """);
+    read(directory);
+    IpAddress address = address(text);
+    assertEquals(tags, book.tags(book.lists(address), book.told(address)).text());
+    assertEquals(denied, book.denies(address));
+    assertEquals(denied, book.denies(address, book.lists(address), book.told(address)));
+    assertEquals(allowed, book.allows(address));
+    assertEquals(denied ? "address-denied" : null, protection.refusal(address, "https"));
+    assertSame(
+        book.tags(book.lists(address), book.told(address)),
+        book.tags(book.lists(address), book.told(address)));
   }
 
   private static IpAddress address(String text) {

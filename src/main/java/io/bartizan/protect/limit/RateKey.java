@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Which bucket of a limit a request takes from: the client's, a header's, what the request has
  * proved, or that of a combination. The route needs no part in it, since each route's limits have
- * buckets of their own; lists of addresses neither: they say only whether there is a bucket at all.
+ * buckets of their own; tags of the client neither: they say only whether there is a bucket at all.
  *
  * <p>A header that is absent, and one that comes more than once, stand for one bucket each: else a
  * client could have as many buckets as it can think of second values, while the upstream goes by
@@ -32,7 +32,7 @@ final class RateKey {
   private final boolean client;
   private final FieldName[] headers;
   private final ProofKey proof;
-  private final String[] lists;
+  private final String[] tagged;
 
   RateKey(KeyHash hash, List<KeyPart> parts, int ipv6Prefix) {
     this.ipv6Prefix = ipv6Prefix;
@@ -44,23 +44,23 @@ final class RateKey {
             .map(part -> FieldName.of(((KeyPart.Header) part).name()))
             .toArray(FieldName[]::new);
     this.proof = new ProofKey(hash, parts);
-    this.lists =
+    this.tagged =
         parts.stream()
             .filter(KeyPart.Tag.class::isInstance)
-            .map(part -> ((KeyPart.Tag) part).list())
+            .map(part -> ((KeyPart.Tag) part).tag())
             .toArray(String[]::new);
   }
 
   /** Whether there are requests that the limit is none for. */
   boolean hasTags() {
-    return lists.length > 0;
+    return tagged.length > 0;
   }
 
   /** Whether the limit is one for the request at all. */
   boolean meets(Exchange exchange) {
     ClientTags tags = exchange.tags();
-    for (String list : lists) {
-      if (!tags.has(list)) {
+    for (String tag : tagged) {
+      if (!tags.has(tag)) {
         return false;
       }
     }
