@@ -28,11 +28,12 @@ final class Jws {
   static Jws parse(byte[] token, Set<JwtAlgorithm> allowed) throws Refused {
     int first = dot(token, 0);
     int second = dot(token, first + 1);
-    if (second == token.length || dot(token, second + 1) != token.length) {
+    if (second == token.length) {
       throw new Refused(Fault.MALFORMED);
     }
     byte[] header = part(token, 0, first);
     byte[] payload = part(token, first + 1, second);
+    // A further dot is no Base64url.
     byte[] signature = part(token, second + 1, token.length);
     return new Jws(token, second, JoseHeader.parse(header, allowed), payload, signature);
   }

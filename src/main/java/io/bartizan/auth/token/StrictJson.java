@@ -69,11 +69,10 @@ final class StrictJson {
 
   /** The members of the object that these bytes are. */
   static Map<String, Object> object(byte[] json, Nulls nulls) throws NotStrictException {
-    char[] text = text(json);
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+    // Not from bytes, or it would guess an encoding and pass over a mark.
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text(json))) {
       StrictJson reader = new StrictJson(parser, nulls);
-      if ((text.length > 0 && text[0] == '\ufeff')
-          || parser.nextToken() != JsonToken.START_OBJECT) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new NotStrictException("not an object");
       }
       Map<String, Object> members = reader.object();

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.auth.token.KeySet.Described;
 import io.bartizan.config.JwtAlgorithm;
@@ -100,6 +101,16 @@ class KeySetTest {
   void aKeyThatNamesAnAlgorithmIsForNoOther() {
     KeySet keys = TestIssuer.keys(jwk(RSA, "\"alg\":\"PS384\""));
     assertEquals(Set.of(JwtAlgorithm.PS384), keys.keys().getFirst().algorithms());
+  }
+
+  @Test
+  void aKeyVerifiesNothingThatItIsNotFor() throws BadKeysException {
+    byte[] data = utf8("data");
+    byte[] signature = TestIssuer.signature(JwtAlgorithm.RS256, pair("RSA").getPrivate(), data);
+    VerificationKey rs256 = VerificationKey.open(null, RSA, EnumSet.of(JwtAlgorithm.RS256));
+    VerificationKey ps256 = VerificationKey.open(null, RSA, EnumSet.of(JwtAlgorithm.PS256));
+    assertTrue(rs256.verify(JwtAlgorithm.RS256, data, data.length, signature));
+    assertFalse(ps256.verify(JwtAlgorithm.RS256, data, data.length, signature));
   }
 
   @Test

@@ -141,6 +141,7 @@ class TokenVerifierTest {
       strings = {
         "\"api\"",
         "[\"api\"]",
+        "[\"api\",\"other\"]",
         "[\"other\",\"api\"]",
         "[\"api\",\"api\"]",
         "\"\\u0061pi\""
