@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bartizan.http.RawClient;
 import io.bartizan.tls.CertificateExpiry;
 import io.bartizan.tls.DevelopmentCertificates;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +43,31 @@ class TlsMetricsTest {
           metrics,
           "bartizan_tls_handshake_failures_total\\{listener=\"https\",reason=\"not-tls\"} 1.0");
     }
+  }
+
+  @Test
+  void whoSaysAnythingButTlsTooOftenIsBanned() throws Exception {
+    RunningGateway.Builder builder = new RunningGateway.Builder().tls();
+    builder.abuse(
+        "{\"points\": {\"malformed\": 20}, \"tarpit\": {\"score\": 20},"
+            + " \"close\": {\"score\": 30}, \"ban\": {\"score\": 39}}");
+    DevelopmentCertificates.issue(
+        builder.directory().resolve("certs"), List.of("localhost"), InstantSource.system());
+    try (RunningGateway gateway = builder.start()) {
+      for (int i = 0; i < 2; i++) {
+        assertEquals(0, bans(gateway).size());
+        try (Socket socket =
+            new Socket(InetAddress.ofLiteral("127.0.0.1"), gateway.port("https"))) {
+          socket.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+          socket.getInputStream().readAllBytes();
+        }
+      }
+      assertEquals("127.0.0.1", bans(gateway).getJsonObject(0).getString("client"));
+    }
+  }
+
+  private static JsonArray bans(RunningGateway gateway) throws Exception {
+    return new JsonObject(gateway.admin("GET", "/bans").body()).getJsonArray("bans");
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.bartizan.cli;
 
 import io.bartizan.InvalidDeploymentException;
-import io.bartizan.address.IpAddress;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.DeploymentReader;
 import io.bartizan.config.Problems;
@@ -19,9 +18,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "explain",
     description =
-        "Tell which route of the files a request would take, why no other, and which limits it meets.")
+        "Tell which route of the files a request would take, why no other, and what it meets on its way.")
 final class ExplainCommand implements Callable<Integer> {
   /** Of routes that differ: more are nobody's question. */
   private static final int MAX_TOLD = 10;
@@ -58,11 +57,13 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--all", description = "Tell of every route, not only of the nearest.")
   private boolean all;
 
-  @Option(names = "--from", paramLabel = "IP", description = "Of the client, for limits.")
+  @Option(
+      names = "--from",
+      paramLabel = "IP",
+      description = "Of the client, for lists of addresses and limits.")
   private @Nullable String from;
 
   private final PrintWriter out;
-  private @Nullable ExplainedLimits limits;
 
   ExplainCommand(PrintWriter out) {
     this.out = out;
@@ -75,15 +76,21 @@ final class ExplainCommand implements Callable<Integer> {
       throw new InvalidDeploymentException(problems.list());
     }
     Deployment deployment = (Deployment) reading;
-    Asked asked = asked();
-    limits = new ExplainedLimits(from == null ? "the client" : client(from), asked.fields());
+    ExplainedClient client = ExplainedClient.of(from, deployment.gateway());
+    Asked asked = asked(client);
+    client.lines().forEach(out::println);
+    ExplainedLimits limits = new ExplainedLimits(client, asked.fields());
     limits.ofGateway(deployment.gateway()).forEach(line -> out.println("every request: " + line));
-    boolean taken = tell(RouteExplanation.of(deployment.routes().routes(), asked));
+    RouteConfig route = tell(RouteExplanation.of(deployment.routes().routes(), asked));
+    boolean served = route != null && !client.isDenied() && client.passes(route.addresses());
+    if (route != null) {
+      tell(route, client, limits);
+    }
     out.flush();
-    return taken ? BartizanCommand.DONE : BartizanCommand.FAILED;
+    return served ? BartizanCommand.DONE : BartizanCommand.FAILED;
   }
 
-  private Asked asked() throws IOException {
+  private Asked asked(ExplainedClient client) throws IOException {
     URI parsed;
     try {
       parsed = new URI(url);
@@ -100,7 +107,7 @@ final class ExplainCommand implements Callable<Integer> {
     try {
       String normal = PathNormalizer.normalize(target);
       out.printf("%s, host %s, path %s%n", method, authority.host(), normal);
-      return new Asked(authority.host(), method, normal, target, fields(), null);
+      return new Asked(authority.host(), method, normal, target, fields(), null, client.tags());
     } catch (BadPathException e) {
       throw new IOException("such a path is answered with 400: " + e.rejection().detail(), e);
     }
@@ -120,8 +127,8 @@ final class ExplainCommand implements Callable<Integer> {
     return fields;
   }
 
-  /** Whether a route takes the request. */
-  private boolean tell(List<Outcome> outcomes) {
+  /** The route that takes the request, or null. */
+  private @Nullable RouteConfig tell(List<Outcome> outcomes) {
     boolean taken = !outcomes.isEmpty() && outcomes.getFirst().state() == State.TAKES;
     if (!taken) {
       out.println("no route takes it: 404");
@@ -136,24 +143,15 @@ final class ExplainCommand implements Callable<Integer> {
     if (differing > MAX_TOLD) {
       out.printf("  and %d more routes differ; --all tells of them%n", differing - MAX_TOLD);
     }
-    if (taken) {
-      destinations(outcomes.getFirst().route());
-    }
-    return taken;
+    return taken ? outcomes.getFirst().route() : null;
   }
 
-  private static String client(String address) throws IOException {
-    IpAddress parsed = IpAddress.parse(address);
-    if (parsed == null) {
-      throw new IOException("not an IP address: " + address);
-    }
-    return "client " + parsed.text();
-  }
-
-  private void destinations(RouteConfig route) {
-    Objects.requireNonNull(limits)
-        .ofRoute(route)
-        .forEach(line -> out.println("this route: " + line));
+  /** In the order in which a request meets it. */
+  private void tell(RouteConfig route, ExplainedClient client, ExplainedLimits limits) {
+    List<String> lines = new ArrayList<>(client.ofRule(route.addresses()));
+    lines.addAll(ExplainedAuth.lines(route.auth()));
+    lines.addAll(limits.ofRoute(route));
+    lines.forEach(line -> out.println("this route: " + line));
     int sum = route.to().stream().mapToInt(RouteConfig.Destination::weight).sum();
     for (RouteConfig.Destination to : route.to()) {
       out.printf("to pool %s (%d of %d)%n", to.pool(), to.weight(), sum);

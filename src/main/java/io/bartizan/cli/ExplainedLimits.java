@@ -13,15 +13,15 @@ import java.util.stream.Collectors;
 
 /** Which limits a request meets on its way, in their order, and whose bucket it takes from. */
 final class ExplainedLimits {
-  private final String client;
+  private final ExplainedClient client;
   private final Fields fields;
 
   /**
    * For a request.
    *
-   * @param client as text
+   * @param client who makes it
    */
-  ExplainedLimits(String client, Fields fields) {
+  ExplainedLimits(ExplainedClient client, Fields fields) {
     this.client = client;
     this.fields = fields;
   }
@@ -47,12 +47,18 @@ final class ExplainedLimits {
       lines.add("at once " + where + ": " + concurrency.maxRequests());
     }
     if (concurrency.maxRequestsPerClient() > 0) {
-      lines.add("at once " + where + " for " + client + ": " + concurrency.maxRequestsPerClient());
+      lines.add(
+          "at once " + where + " for " + client.name() + ": " + concurrency.maxRequestsPerClient());
     }
     return lines;
   }
 
   private String line(String route, RateLimitConfig limit) {
+    for (KeyPart part : limit.key()) {
+      if (part instanceof KeyPart.Tag tag && client.isKnown() && !client.tags().has(tag.tag())) {
+        return "rate limit " + limit.name() + " is none for " + client.name();
+      }
+    }
     String windows =
         limit.windows().stream()
             .map(
@@ -78,7 +84,7 @@ final class ExplainedLimits {
 
   private String text(String route, KeyPart part) {
     return switch (part) {
-      case KeyPart.Client _ -> client;
+      case KeyPart.Client _ -> client.name();
       case KeyPart.Route _ -> route.isEmpty() ? "everybody" : "the route " + route;
       case KeyPart.Header header -> {
         String value = fields.joined(FieldName.of(header.name()));
@@ -87,8 +93,8 @@ final class ExplainedLimits {
             : "header " + header.name() + " \"" + value + "\"";
       }
       case KeyPart.Tag tag -> "all clients with tag " + tag.tag();
-      case KeyPart.Principal _ -> "who the request proves to come from, or " + client;
-      case KeyPart.Claim claim -> "claim " + claim.path() + ", or " + client;
+      case KeyPart.Principal _ -> "who the request proves to come from, or " + client.name();
+      case KeyPart.Claim claim -> "claim " + claim.path() + ", or " + client.name();
     };
   }
 }

@@ -23,6 +23,7 @@ final class AbuseSettings {
             abuse.oneOf("mode", MODES, AbuseConfig.DEFAULT_MODE),
             abuse.integer("clients", AbuseConfig.DEFAULT_CLIENTS),
             abuse.text("halfLife", SECOND_TO_DAY, AbuseConfig.DEFAULT_HALF_LIFE),
+            abuse.integer("ipv6NetworkFactor", AbuseConfig.DEFAULT_NETWORK_FACTOR),
             points(abuse.in("points")),
             tarpit(abuse.in("tarpit")),
             abuse.in("close").integer("score", AbuseConfig.DEFAULT_CLOSE_SCORE),

@@ -5,7 +5,7 @@ package io.bartizan.config;
  *
  * @param rateLimit a request beyond a limit (429)
  * @param authentication a request that proves nobody (401)
- * @param malformed what is no request, or no path (400)
+ * @param malformed what is no request, or no path (400), or no TLS where that is spoken
  * @param notFound a request that no route takes (404)
  * @param reset an HTTP/2 request that the client took back before it was answered
  * @param flood a connection that was ended for a flood of HTTP/2 frames

@@ -5,6 +5,7 @@ import io.bartizan.http.ClientSocket;
 import io.bartizan.observe.Metrics;
 import io.bartizan.protect.ConnectionGuard;
 import io.bartizan.protect.ConnectionPlace;
+import io.bartizan.tls.HandshakeFailure;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,12 @@ final class Admission {
       channel.closeFuture().addListener(_ -> place.release().run());
     }
     return reason;
+  }
+
+  /** The client did not begin a TLS handshake, but sent something else. */
+  void notTls(Channel channel) {
+    guard.broken(
+        IpAddress.of(ClientSocket.peer(channel).getAddress()), HandshakeFailure.NOT_TLS.label());
   }
 
   /** The connection is being closed. */

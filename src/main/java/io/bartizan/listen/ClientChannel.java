@@ -21,13 +21,20 @@ final class ClientChannel implements ChannelFutureListener, HandshakeListener {
   private final Edge edge;
   private final String listener;
   private final ServerConnections connections;
+  private final Admission admission;
   private final Channel channel;
   private @Nullable ServerConnection connection;
 
-  ClientChannel(Edge edge, String listener, ServerConnections connections, Channel channel) {
+  ClientChannel(
+      Edge edge,
+      String listener,
+      ServerConnections connections,
+      Admission admission,
+      Channel channel) {
     this.edge = edge;
     this.listener = listener;
     this.connections = connections;
+    this.admission = admission;
     this.channel = channel;
   }
 
@@ -57,6 +64,9 @@ final class ClientChannel implements ChannelFutureListener, HandshakeListener {
     if (failure != HandshakeFailure.NEVER_BEGAN) {
       edge.metrics().handshakeFailed(listener, failure.label());
       edge.handshakeFailures().log(listener, ClientSocket.peer(channel), failure, cause);
+      if (failure == HandshakeFailure.NOT_TLS) {
+        admission.notTls(channel);
+      }
     }
   }
 

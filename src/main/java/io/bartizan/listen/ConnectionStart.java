@@ -11,12 +11,19 @@ final class ConnectionStart extends ChannelInitializer<Channel> {
   private final Edge edge;
   private final String listener;
   private final ServerConnections connections;
+  private final Admission admission;
   private final FirstHandler first;
 
-  ConnectionStart(Edge edge, String listener, ServerConnections connections, FirstHandler first) {
+  ConnectionStart(
+      Edge edge,
+      String listener,
+      ServerConnections connections,
+      Admission admission,
+      FirstHandler first) {
     this.edge = edge;
     this.listener = listener;
     this.connections = connections;
+    this.admission = admission;
     this.first = first;
   }
 
@@ -28,7 +35,7 @@ final class ConnectionStart extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
-    ClientChannel client = new ClientChannel(edge, listener, connections, channel);
+    ClientChannel client = new ClientChannel(edge, listener, connections, admission, channel);
     client.opened();
     channel.pipeline().addLast(first.make(client));
   }

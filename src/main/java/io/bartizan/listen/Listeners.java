@@ -97,7 +97,8 @@ public final class Listeners {
                     () -> first.make(client))
             : first;
     return new Acceptor.Target(
-        edge.eventLoop(), new ConnectionStart(edge, config.name(), connections, outermost));
+        edge.eventLoop(),
+        new ConnectionStart(edge, config.name(), connections, admission, outermost));
   }
 
   /** In the order configured. */

@@ -46,6 +46,7 @@ public final class Abuse {
   private final ActionCounts counts = new ActionCounts();
   private volatile AbuseRules rules;
   private volatile Scores scores;
+  private final NetworkScores networks;
   private volatile boolean strained;
 
   /** Nobody has done anything. */
@@ -53,6 +54,7 @@ public final class Abuse {
     this.rules = AbuseRules.NONE;
     this.bans = new Bans(rules.config().ban(), clock);
     this.scores = new Scores(1, rules.config().halfLife(), ticker);
+    this.networks = new NetworkScores(rules.config(), ticker);
     this.log = new AbuseLog(ticker);
   }
 
@@ -67,6 +69,7 @@ public final class Abuse {
     // No table for what nobody asks.
     int clients = config.abuse().mode() == Mode.OFF ? 1 : config.abuse().clients();
     scores = scores.resized(clients);
+    networks.configure(config.abuse(), clients);
     bans.configure(config.abuse().ban());
     AbuseRules next = AbuseRules.of(config, addresses, connections);
     if (!next.clients().equals(rules.clients())) {
@@ -109,6 +112,7 @@ public final class Abuse {
   /** Lets a client in again, and forgets what it has done; whether it was banned. */
   public boolean pardon(IpAddress client) {
     scores.set(client, 0);
+    networks.forget(client);
     return bans.lift(client);
   }
 
@@ -231,7 +235,11 @@ public final class Abuse {
     }
     IpAddress client = rules.clients().of(address);
     int tarpit = rules.config().tarpit().score();
-    double score = scores.add(client, points, tarpit);
+    double own = scores.add(client, points, tarpit);
+    int factor = rules.networkFactor();
+    double ofNetwork = networks.add(address, points, factor);
+    boolean byNetwork = ofNetwork > own;
+    double score = byNetwork ? ofNetwork : own;
     if (score >= rules.config().ban().score()) {
       ban(client, score, offence, rules);
       return Action.BAN;
@@ -241,9 +249,11 @@ public final class Abuse {
       return null;
     }
     boolean closed = score >= close;
-    if (score - points < (closed ? close : tarpit)) {
-      tell(
-          client, closed ? "gets no more answers" : "is held in the tarpit", score, offence, rules);
+    double before = score - (byNetwork ? (double) points / factor : points);
+    if (before < (closed ? close : tarpit)) {
+      String who = byNetwork ? NetworkScores.text(address) : rules.clients().text(client);
+      String what = closed ? "gets no more answers" : "is held in the tarpit";
+      tell(who, what, score, offence, rules);
     }
     return closed ? Action.CLOSE : Action.TARPIT;
   }
@@ -260,12 +270,12 @@ public final class Abuse {
       Duration length = Duration.ofMillis(ban.untilMillis() - ban.sinceMillis());
       what += " for " + length.toSeconds() + " s (" + ban.level() + ")";
     }
-    tell(client, what, score, offence, rules);
+    tell(rules.clients().text(client), what, score, offence, rules);
   }
 
-  private void tell(IpAddress client, String what, double score, Offence last, AbuseRules rules) {
+  private void tell(String who, String what, double score, Offence last, AbuseRules rules) {
     String told = rules.mode() == Mode.OBSERVE ? "is only observed, where it " + what : what;
-    log.log(rules.clients().text(client), told, score, last);
+    log.log(who, told, score, last);
   }
 
   // The tarpit

@@ -38,6 +38,11 @@ record AbuseRules(AbuseConfig config, ClientBlocks clients, AddressBook addresse
         (int) Math.min(tarpit.maxHeld(), share));
   }
 
+  /** How many times as much as a client the network around it may offend; 0 for any. */
+  int networkFactor() {
+    return clients.v6Bits() > NetworkScores.PREFIX ? config.networkFactor() : 0;
+  }
+
   AbuseConfig.Mode mode() {
     return config.mode();
   }

@@ -30,6 +30,14 @@ public interface ConnectionGuard {
     return ConnectionPlace.UNCOUNTED;
   }
 
+  /**
+   * A connection came to nothing for what its client sent.
+   *
+   * @param client the socket's peer, or whom a trusted proxy named
+   * @param reason one of a closed set of words in kebab case
+   */
+  default void broken(IpAddress client, String reason) {}
+
   /** Counts it for the client that a trusted proxy named, beside its place as the proxy's. */
   default ConnectionPlace place(IpAddress client) {
     return ConnectionPlace.UNCOUNTED;

@@ -11,7 +11,7 @@ public enum Offence {
   RATE_LIMIT,
   /** A request whose proof of who it comes from is not good. */
   AUTHENTICATION,
-  /** What is no request, or none that can be matched. */
+  /** What is no request, none that can be matched, or no TLS where that is spoken. */
   MALFORMED,
   /** A request that no route takes: who scans makes many. */
   NOT_FOUND,
@@ -43,6 +43,9 @@ public enum Offence {
    * read or send slowly may have a bad line.
    */
   static @Nullable Offence of(String reason) {
+    if (reason.equals("not-tls")) {
+      return MALFORMED;
+    }
     return reason.endsWith("-flood") || reason.endsWith("-reset") || reason.endsWith("-resets")
         ? FLOOD
         : null;

@@ -113,6 +113,11 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
   }
 
   @Override
+  public void broken(IpAddress client, String reason) {
+    abuse.broken(client, reason);
+  }
+
+  @Override
   public ConnectionPlace place(IpAddress client) {
     return limits.connections().place(client);
   }

@@ -1,6 +1,7 @@
 package io.bartizan.protect;
 
 import io.bartizan.config.RouteConfig.AddressRule;
+import io.bartizan.exchange.ClientTags;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Guard;
 import io.bartizan.exchange.Rejection;
@@ -24,7 +25,12 @@ final class RouteAddressGuard implements Guard {
 
   @Override
   public Verdict check(Exchange exchange) {
-    boolean let = rule.allow().isEmpty() || exchange.tags().hasAny(rule.allow());
-    return let && !exchange.tags().hasAny(rule.deny()) ? Verdict.ALLOW : REFUSED;
+    return lets(rule, exchange.tags()) ? Verdict.ALLOW : REFUSED;
+  }
+
+  /** Whether a client with some tags may go on. */
+  static boolean lets(AddressRule rule, ClientTags tags) {
+    boolean let = rule.allow().isEmpty() || tags.hasAny(rule.allow());
+    return let && !tags.hasAny(rule.deny());
   }
 }

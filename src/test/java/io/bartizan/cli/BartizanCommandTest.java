@@ -167,6 +167,105 @@ class BartizanCommandTest {
     assertTrue(err.toString().contains("not an IP address: x"), err.toString());
   }
 
+  private static final String RULES =
+      """
+      {"pools": {"demo": {"endpoints": [{"url": "http://127.0.0.1:1"}]}},
+       "routes": [
+        {"name": "inside", "match": {"clientTags": ["office"]}, "to": {"pool": "demo"}},
+        {"name": "all", "match": {}, "to": {"pool": "demo"},
+         "addresses": {"allow": ["partners"], "deny": ["lent"]},
+         "rateLimits": [{"name": "slow", "key": "tag:lent", "limit": 1, "window": "1s"}]}]}
+      """;
+
+  private int explain(String from) {
+    return run("explain", "-d", folder.toString(), "GET", "http://a.test/", "--from", from);
+  }
+
+  @Test
+  void whatListsSayOfAClientIsExplained() throws IOException {
+    write("routes/demo.json", RULES);
+    write(
+        "gateway.json",
+        """
+        {"addresses": {
+           "lists": {"office": {"blocks": ["192.0.2.0/24"]}, "partners": {"blocks": ["10.0.0.0/8"]},
+                     "lent": {"blocks": ["10.1.0.0/16"]}, "bad": {"blocks": ["198.51.100.0/24", "10.2.0.0/16"]},
+                     "crowd": {"url": "http://127.0.0.1:9/"}},
+           "deny": ["bad"], "allow": ["office"]},
+         "rateLimits": [{"name": "few", "key": ["tag:partners", "client"], "limit": 2, "window": "1s"}]}
+        """);
+    assertEquals(0, explain("192.0.2.7"));
+    assertEquals(
+        """
+        GET, host a.test, path /
+        client 192.0.2.7 has tags office
+        client 192.0.2.7 is let in whatever lists deny, and never held or banned
+        client 192.0.2.7 may be on lists that the running gateway fetches: crowd
+        every request: rate limit few is none for client 192.0.2.7
+          inside (routes/demo.json:3:3): takes the request
+          all (routes/demo.json:4:3): would take it, but inside goes first: it asks for tags of the client
+        to pool demo (1 of 1)
+        """,
+        out.toString());
+    assertEquals(1, explain("10.1.2.3"));
+    String lent = out.toString();
+    assertTrue(
+        lent.contains(
+            "\nthis route: 403 (address-not-allowed) for client 10.1.2.3, which has tag lent\n"
+                + "this route: rate limit slow for all clients with tag lent: 1 in 1 s, 1 at once\n"),
+        lent);
+    assertTrue(
+        lent.contains("rate limit few for all clients with tag partners and client 10.1.2.3: 2"),
+        lent);
+    assertEquals(1, explain("203.0.113.1"));
+    assertTrue(out.toString().contains("which does not have tag partners\n"), out.toString());
+    assertEquals(1, explain("10.2.0.1"));
+    assertTrue(
+        out.toString()
+            .contains(
+                "client 10.2.0.1 is denied (address-denied): its connections are closed, and"
+                    + " requests behind a trusted proxy get 403\n"),
+        out.toString());
+    assertEquals(0, explain("10.3.0.1"));
+    assertTrue(
+        out.toString().contains("this route: takes client 10.3.0.1 by its address\n"),
+        out.toString());
+  }
+
+  @Test
+  void whatARouteWantsProvedIsExplained() throws IOException {
+    write(
+        "gateway.json",
+        """
+        {"jwtProviders": {"id": {"issuer": "https://id.test", "audiences": ["a"],
+                                 "algorithms": ["ES256"], "jwksUrl": "https://id.test/keys"}}}
+        """);
+    write(
+        "routes/demo.json",
+        """
+        {"pools": {"demo": {"endpoints": [{"url": "http://127.0.0.1:1"}]}},
+         "routes": [
+          {"name": "all", "match": {}, "to": {"pool": "demo"},
+           "auth": {"jwt": {"provider": "id", "scopes": ["write", "read"], "roles": ["ops", "dev"],
+                            "claims": {"tenant": "acme"}}},
+           "rateLimits": [{"name": "each", "key": "principal", "limit": 1, "window": "1s"}]}]}
+        """);
+    assertEquals(0, run("explain", "-d", folder.toString(), "GET", "http://a.test/"));
+    assertTrue(
+        out.toString()
+            .endsWith(
+                """
+                this route: wants a token of id; 401 without
+                this route: wants the scopes read, write; 403 without
+                this route: wants the role dev or ops; 403 without
+                this route: wants claim tenant to be "acme"; 403 else
+                this route: rate limit each for who the request proves to come from, or the client: \
+                1 in 1 s, 1 at once
+                to pool demo (1 of 1)
+                """),
+        out.toString());
+  }
+
   @Test
   void whatNoRouteTakesIsExplainedAndFails() throws IOException {
     write("routes/demo.json", ROUTES.replace("{}", "{\"hosts\": [\"b.test\"]}"));

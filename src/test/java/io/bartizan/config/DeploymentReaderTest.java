@@ -278,7 +278,7 @@ class DeploymentReaderTest {
           "overload": { "descriptors": 60, "shedHeap": 70, "refuseHeap": 80, "retryAfter": "0s" },
           "reload": { "watch": true, "debounce": "250ms" },
           "abuse": {
-            "mode": "observe", "clients": 2048, "halfLife": "1m",
+            "mode": "observe", "clients": 2048, "halfLife": "1m", "ipv6NetworkFactor": 9,
             "points": { "rateLimit": 1, "authentication": 2, "malformed": 3, "notFound": 4, "reset": 0, "flood": 5 },
             "tarpit": { "score": 10, "firstDelay": "1s", "maxDelay": "2s",
                         "maxHeld": 3, "maxHeldPercent": 4, "maxHeldPerClient": 5 },
@@ -374,6 +374,7 @@ class DeploymentReaderTest {
                 AbuseConfig.Mode.OBSERVE,
                 2048,
                 Duration.ofMinutes(1),
+                9,
                 new OffencePoints(1, 2, 3, 4, 0, 5),
                 new TarpitConfig(10, Duration.ofSeconds(1), Duration.ofSeconds(2), 3, 4, 5),
                 20,

@@ -165,6 +165,63 @@ class AbuseTest {
     assertFalse(isBanned("192.0.2.2"));
   }
 
+  /** Offences of another /64 each. */
+  private Step refusedOfNetwork(int from, int to) {
+    Step last = Step.ANSWER;
+    for (int i = from; i < to; i++) {
+      last = refused("2001:db8:5:" + Integer.toHexString(i) + "::1", MALFORMED);
+    }
+    return last;
+  }
+
+  @Test
+  void aNetworkWithManyClientsClimbsTheLadderTooButLater() throws IOException {
+    configure("");
+    // At 20 points each, 400 come to 16 times 500.
+    assertEquals(Step.ANSWER, refusedOfNetwork(0, 399));
+    try (LogCapture log = new LogCapture(AbuseLog.class)) {
+      assertEquals(Step.HOLD, refusedOfNetwork(399, 400));
+      assertEquals(Step.HOLD, refusedOfNetwork(400, 799));
+      assertEquals(
+          List.of(
+              "INFO client 2001:db8:5::/48 is held in the tarpit: its score is 500, the last offence"
+                  + " malformed"),
+          log.lines);
+    }
+    assertEquals(Step.CLOSE, refusedOfNetwork(799, 1_199));
+    assertFalse(isBanned("2001:db8:5:4af::1") || isBanned("2001:db8:5:1::1"));
+    // From now on each is banned that offends, and no other.
+    assertEquals(Step.CLOSE, refusedOfNetwork(1_199, 1_201));
+    assertTrue(isBanned("2001:db8:5:4af::1") && isBanned("2001:db8:5:4b0::1"));
+    assertFalse(isBanned("2001:db8:5:1::1"));
+    assertEquals(Step.ANSWER, refused("2001:db8:6::1", MALFORMED));
+    assertEquals(Step.ANSWER, refused(CLIENT, MALFORMED));
+    // It comes down like everybody.
+    pass(Duration.ofMinutes(20));
+    assertEquals(Step.ANSWER, refusedOfNetwork(2_000, 2_001));
+  }
+
+  @Test
+  void whoIsPardonedIsSoWithItsNetwork() throws IOException {
+    configure("");
+    assertEquals(Step.CLOSE, refusedOfNetwork(0, 1_200));
+    assertTrue(isBanned("2001:db8:5:4af::1"));
+    assertTrue(abuse.pardon(abuse.clients().of(Asked.ip("2001:db8:5:4af::1"))));
+    assertEquals(Step.ANSWER, refusedOfNetwork(1_199, 1_200));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"abuse\": {\"ipv6NetworkFactor\": 0}",
+        "\"abuse\": {\"ipv6NetworkFactor\": 1000}",
+        "\"clientAddress\": {\"ipv6Prefix\": 128}, \"abuse\": {\"ipv6NetworkFactor\": 0}"
+      })
+  void networksMayBeLeftAlone(String members) throws IOException {
+    configure(members);
+    assertEquals(Step.ANSWER, refusedOfNetwork(0, 4_000));
+  }
+
   @Test
   void networksOfAnotherSizeAreOtherClients() throws IOException {
     configure("\"abuse\": {\"points\": {\"malformed\": 1500}}");
