@@ -166,12 +166,12 @@ class Haproxy:
   http-request set-var(txn.bearer) http_auth_bearer
   http-request set-var(txn.alg) var(txn.bearer),jwt_header_query('$.alg')
   http-request set-var(txn.iss) var(txn.bearer),jwt_payload_query('$.iss')
-  http-request set-var(txn.aud) var(txn.bearer),jwt_payload_query('$.aud')
+  http-request set-var(txn.aud) var(txn.bearer),jwt_payload_query('$.aud[0]')
   http-request set-var(txn.exp) var(txn.bearer),jwt_payload_query('$.exp','int')
   http-request set-var(txn.now) date()
   http-request deny deny_status 401 unless {{ var(txn.alg) -m str ES256 }}
   http-request deny deny_status 401 unless {{ var(txn.iss) -m str {tokens.ISSUER} }}
-  http-request deny deny_status 401 unless {{ var(txn.aud) -m sub {tokens.AUDIENCE} }}
+  http-request deny deny_status 401 unless {{ var(txn.aud) -m str {tokens.AUDIENCE} }}
   http-request deny deny_status 401 unless {{ var(txn.exp),sub(txn.now) -m int gt 0 }}
   http-request deny deny_status 401 unless {{ var(txn.bearer),jwt_verify(txn.alg,"{work.jwt_key}") 1 }}
   http-request del-header Authorization
