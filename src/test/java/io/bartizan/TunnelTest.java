@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -87,6 +89,28 @@ class TunnelTest extends GatewayTest {
     client.send(REQUEST).readUntil("\r\n\r\n");
     assertEquals("", client.readAll());
     ended.await();
+  }
+
+  @Test
+  void aMessageThatIsTooLongEndsTheTunnelBeforeTheUpstreamHasIt() throws Exception {
+    CompletableFuture<String> heard = new CompletableFuture<>();
+    start(
+        "\"limits\": {\"webSocketMessage\": \"5B\"},",
+        peer -> {
+          peer.readHead();
+          peer.send(SWITCHED);
+          heard.complete(peer.read(11));
+          peer.awaitEnd();
+        });
+    client.send(REQUEST).readUntil("\r\n\r\n");
+    String five = "\u0081\u0085mask12345";
+    client.send(five);
+    assertEquals(five, heard.get(20, TimeUnit.SECONDS));
+    client.send("\u0081\u0086mask123456");
+    assertEquals("", client.readAll());
+    client.close();
+    String log = gateway.stopAndReadLog();
+    assertTrue(log.contains("a message of the client's on the WebSocket is too long"), log);
   }
 
   @Test

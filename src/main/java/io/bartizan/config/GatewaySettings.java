@@ -246,7 +246,11 @@ final class GatewaySettings {
             "body", Sizes.upTo(LimitsConfig.MAX_BODY_BYTES), LimitsConfig.DEFAULT_BODY_BYTES),
         limits.integer("http2Streams", LimitsConfig.DEFAULT_HTTP2_STREAMS),
         limits.integer("http2Resets", LimitsConfig.DEFAULT_HTTP2_RESETS),
-        limits.integer("http2ControlFrames", LimitsConfig.DEFAULT_HTTP2_CONTROL_FRAMES));
+        limits.integer("http2ControlFrames", LimitsConfig.DEFAULT_HTTP2_CONTROL_FRAMES),
+        limits.text(
+            "webSocketMessage",
+            Sizes.upTo(LimitsConfig.MAX_BODY_BYTES),
+            LimitsConfig.DEFAULT_WEB_SOCKET_MESSAGE_BYTES));
   }
 
   private AccessLogConfig accessLog(Settings log) {

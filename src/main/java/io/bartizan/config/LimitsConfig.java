@@ -11,6 +11,8 @@ package io.bartizan.config;
  * @param http2Resets most RST_STREAM of an HTTP/2 client within ten seconds
  * @param http2ControlFrames most other frames of an HTTP/2 client within ten seconds that are
  *     neither heads nor content, beside ten for each that is
+ * @param webSocketMessageBytes longest message of a client on a WebSocket, which ends with a longer
+ *     one. Zero means any
  */
 public record LimitsConfig(
     int requestLineBytes,
@@ -19,7 +21,8 @@ public record LimitsConfig(
     long bodyBytes,
     int http2Streams,
     int http2Resets,
-    int http2ControlFrames) {
+    int http2ControlFrames,
+    long webSocketMessageBytes) {
   /** Least {@code requestLine}, in bytes. */
   public static final int MIN_REQUEST_LINE_BYTES = 256;
 
@@ -58,4 +61,7 @@ public record LimitsConfig(
 
   /** Default of {@code http2ControlFrames}: what a client has to say without any request. */
   public static final int DEFAULT_HTTP2_CONTROL_FRAMES = 1000;
+
+  /** Default of {@code webSocketMessage}: any length, as with bodies. */
+  public static final long DEFAULT_WEB_SOCKET_MESSAGE_BYTES = 0;
 }

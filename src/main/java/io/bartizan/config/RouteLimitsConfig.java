@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param headerBytes see {@link LimitsConfig#headerBytes}; not above it
  * @param headerCount see {@link LimitsConfig#headerCount}; not above it
  * @param minBodyRate see {@link TimeoutsConfig#minBodyRate}
+ * @param webSocketMessageBytes see {@link LimitsConfig#webSocketMessageBytes}
  */
 public record RouteLimitsConfig(
     @Nullable Long bodyBytes,
     @Nullable Integer headerBytes,
     @Nullable Integer headerCount,
-    @Nullable Integer minBodyRate) {
+    @Nullable Integer minBodyRate,
+    @Nullable Long webSocketMessageBytes) {
   /** All as the gateway has it. */
-  public static final RouteLimitsConfig NONE = new RouteLimitsConfig(null, null, null, null);
+  public static final RouteLimitsConfig NONE = new RouteLimitsConfig(null, null, null, null, null);
 }

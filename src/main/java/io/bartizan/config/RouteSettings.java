@@ -127,7 +127,8 @@ final class RouteSettings {
         limits.has("headerCount")
             ? Integer.valueOf(limits.integer("headerCount", LimitsConfig.DEFAULT_HEADER_COUNT))
             : null,
-        timeouts.textOrNull("minBodyRate", Sizes.perSecond(TimeoutsConfig.MAX_RATE)));
+        timeouts.textOrNull("minBodyRate", Sizes.perSecond(TimeoutsConfig.MAX_RATE)),
+        limits.textOrNull("webSocketMessage", Sizes.upTo(LimitsConfig.MAX_BODY_BYTES)));
   }
 
   private static RetriesConfig retries(Settings retries) {

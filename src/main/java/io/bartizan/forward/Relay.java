@@ -39,6 +39,11 @@ final class Relay implements BodyListener {
 
   private @Nullable Attempt attempt;
 
+  /**
+   * Null where a client's messages on a WebSocket may have any length, and where there are none.
+   */
+  private final @Nullable MessageLengths messages;
+
   /** Null until the body is first waited for, and where it may come as slowly as it likes. */
   private @Nullable BodyPace pace;
 
@@ -70,6 +75,11 @@ final class Relay implements BodyListener {
     // What follows a head without body is a tunnel's.
     this.maxBodyBytes = head.hasBody() ? plan.body().maxBytes() : Long.MAX_VALUE;
     this.bodyWanted = head.hasBody();
+    long maxMessageBytes = plan.body().maxMessageBytes();
+    this.messages =
+        head.upgrade() == null || maxMessageBytes == Long.MAX_VALUE
+            ? null
+            : new MessageLengths(maxMessageBytes);
   }
 
   // Towards the upstream
@@ -177,6 +187,11 @@ final class Relay implements BodyListener {
     if (exchange.requestBytes() > maxBodyBytes) {
       data.release();
       bodyTooLong();
+      return;
+    }
+    if (messages != null && !messages.allow(data)) {
+      data.release();
+      brokenOff("a message of the client's on the WebSocket is too long", false);
       return;
     }
     timer.touch();

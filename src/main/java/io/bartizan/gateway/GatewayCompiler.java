@@ -176,8 +176,16 @@ public final class GatewayCompiler {
   private static BodyTerms body(RouteLimitsConfig own, GatewayConfig common) {
     long most = own.bodyBytes() == null ? common.limits().bodyBytes() : own.bodyBytes();
     int rate = own.minBodyRate() == null ? common.timeouts().minBodyRate() : own.minBodyRate();
+    long message =
+        own.webSocketMessageBytes() == null
+            ? common.limits().webSocketMessageBytes()
+            : own.webSocketMessageBytes();
     return new BodyTerms(
-        most == 0 ? Long.MAX_VALUE : most, rate, common.timeouts().bodyGrace().toNanos());
+        anyWhereZero(most), rate, common.timeouts().bodyGrace().toNanos(), anyWhereZero(message));
+  }
+
+  private static long anyWhereZero(long most) {
+    return most == 0 ? Long.MAX_VALUE : most;
   }
 
   private static long nanos(@Nullable Duration own, Duration common) {

@@ -47,7 +47,7 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
   }
 
   Protection(Ticker ticker, InstantSource clock, Resources resources) {
-    this.overload = new Overload(resources);
+    this.overload = new Overload(new CountedSeldom(resources, limits.connections()::open, ticker));
     this.abuse = new Abuse(ticker, clock);
     this.feeds = new AddressFeeds(clock);
   }

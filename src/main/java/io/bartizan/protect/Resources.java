@@ -18,6 +18,9 @@ public interface Resources {
   /** Of file descriptors, 0 to 1; 0 where that cannot be told. */
   double descriptors();
 
+  /** How many file descriptors there may be; 0 where that cannot be told. */
+  long mostDescriptors();
+
   /**
    * Of the heap, 0 to 1, right after the last collection: what is in use besides is garbage, as far
    * as anybody knows.
@@ -51,6 +54,13 @@ public interface Resources {
     public double descriptors() {
       return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
           ? (double) unix.getOpenFileDescriptorCount() / unix.getMaxFileDescriptorCount()
+          : 0;
+    }
+
+    @Override
+    public long mostDescriptors() {
+      return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+          ? unix.getMaxFileDescriptorCount()
           : 0;
     }
 

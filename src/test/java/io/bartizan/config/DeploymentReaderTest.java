@@ -45,7 +45,7 @@ class DeploymentReaderTest {
     assertNull(gateway.zone());
     assertEquals("127.0.0.1:9901", gateway.admin().address().toString());
     assertEquals(Duration.ofSeconds(15), gateway.timeouts().request());
-    assertEquals(new LimitsConfig(8192, 16384, 100, 0, 100, 500, 1000), gateway.limits());
+    assertEquals(new LimitsConfig(8192, 16384, 100, 0, 100, 500, 1000, 0), gateway.limits());
     assertEquals(new HeadersConfig(HeadersConfig.Underscores.DROP), gateway.headers());
     assertEquals(new DrainConfig(Duration.ZERO, Duration.ofSeconds(30)), gateway.drain());
     assertEquals(new ReloadConfig(false, Duration.ofSeconds(1)), gateway.reload());
@@ -270,7 +270,7 @@ class DeploymentReaderTest {
           "timeouts": { "request": "2s", "streamIdle": "0s", "requestHead": "3s", "connectionIdle": "4s",
                         "minBodyRate": "1KiB/s", "bodyGrace": "5s", "minResponseRate": "0B/s" },
           "limits": { "requestLine": "4KiB", "headers": "5KiB", "headerCount": 6, "body": "10GiB", "http2Streams": 7,
-                      "http2Resets": 8, "http2ControlFrames": 9 },
+                      "http2Resets": 8, "http2ControlFrames": 9, "webSocketMessage": "1KiB" },
           "headers": { "underscores": "refuse" },
           "accessLog": { "enabled": false, "file": "logs/access.log", "bufferedLines": 8 },
           "admin": { "address": "localhost:9", "tokenFile": "secret/token" },
@@ -361,7 +361,7 @@ class DeploymentReaderTest {
                 1024,
                 Duration.ofSeconds(5),
                 0),
-            new LimitsConfig(4096, 5120, 6, 10L << 30, 7, 8, 9),
+            new LimitsConfig(4096, 5120, 6, 10L << 30, 7, 8, 9, 1024),
             new HeadersConfig(HeadersConfig.Underscores.REFUSE),
             new AccessLogConfig(
                 false, directory.resolve("logs/access.log").toString(), 8, List.of()),

@@ -93,6 +93,7 @@ class SchemaTest {
             "/route/limits/body",
             "/route/limits/headers",
             "/route/limits/headerCount",
+            "/route/limits/webSocketMessage",
             "/route/auth/apiKey/consumers",
             "/route/auth/basic/users",
             "/route/auth/jwt/scopes",

@@ -40,7 +40,7 @@ class BodyPaceTest {
             List.of(new Forwarding.Share(pool, 1)),
             TimeUnit.SECONDS.toNanos(15),
             TimeUnit.SECONDS.toNanos(300),
-            new BodyTerms(most, RATE, TimeUnit.SECONDS.toNanos(10)),
+            new BodyTerms(most, RATE, TimeUnit.SECONDS.toNanos(10), Long.MAX_VALUE),
             RetriesConfig.DEFAULT,
             null);
     assertTrue(pool.breaker().requests().tryAcquire());

@@ -42,6 +42,11 @@ class OverloadTest {
     }
 
     @Override
+    public long mostDescriptors() {
+      return 0;
+    }
+
+    @Override
     public double heap() {
       return heap;
     }

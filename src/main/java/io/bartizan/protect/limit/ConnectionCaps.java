@@ -108,6 +108,15 @@ public final class ConnectionCaps {
     return open.clients();
   }
 
+  /** How many connections are open. */
+  public long open() {
+    long sum = 0;
+    for (AtomicInteger each : byListener.values()) {
+      sum += each.get();
+    }
+    return sum;
+  }
+
   /** Open connections by listener. */
   Map<String, Integer> byListener() {
     Map<String, Integer> counts = new TreeMap<>();
