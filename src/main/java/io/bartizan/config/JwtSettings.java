@@ -193,11 +193,15 @@ final class JwtSettings {
         continue;
       }
       boolean symmetric = algorithm.family() == Family.SECRET;
+      boolean mixed =
+          symmetric && algorithms.stream().anyMatch(each -> each.family() != Family.SECRET);
       String hint = null;
       if (secret && !symmetric) {
         hint = "a \"secret\" is for HS256, HS384 and HS512";
       } else if (fetched && symmetric) {
         hint = "what everybody can fetch is no secret; give a \"secret\" or a \"keysFile\"";
+      } else if (!secret && mixed) {
+        hint = "a secret and public keys are two providers";
       }
       if (hint != null) {
         settings.findings().addUnlessTold(item.place().problem(Quoted.of(algorithm.text()), hint));
