@@ -21,11 +21,8 @@ import io.bartizan.listen.EdgeVerticle;
 import io.bartizan.listen.Listener;
 import io.bartizan.listen.Listeners;
 import io.bartizan.observe.AccessLog;
-import io.bartizan.observe.CertificateSample;
 import io.bartizan.observe.LoopMetrics;
 import io.bartizan.observe.Metrics;
-import io.bartizan.observe.OcspSample;
-import io.bartizan.observe.ReloadMetrics;
 import io.bartizan.protect.Protection;
 import io.bartizan.reload.FileWatch;
 import io.bartizan.reload.ReloadReport;
@@ -56,7 +53,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -77,9 +73,6 @@ public final class Application {
   private static final Logger LOG = System.getLogger(Application.class.getName());
 
   private static final int HTTPS_PORT = 443;
-
-  /** A reload that ended neither well nor as it should. */
-  private static final String FAILED = "failed";
 
   /** How late a ticket key may be replaced. */
   private static final long TICKET_CHECK_MILLIS = 60_000;
@@ -137,14 +130,14 @@ public final class Application {
     this.rotation = prepared.rotation();
     this.stapling = new OcspStapling(config.tls().ocsp(), prepared.tls(), InstantSource.system());
     this.expiry = new CertificateExpiry(rotation::store, InstantSource.system());
-    this.metrics.certificates(this::certificates, InstantSource.system());
+    this.metrics.certificates(() -> CertificateReadings.expiries(rotation), InstantSource.system());
     this.rotation.onReload(this::reloaded);
     AdminToken token = AdminToken.open(Path.of(config.admin().tokenFile()));
     this.accessLog = AccessLog.open(config.accessLog(), prepared.directory(), config.eventLoops());
     this.metrics.accessLog(accessLog);
     this.vertx = vertx(config);
     this.metrics.upstreams(new UpstreamSamples(current, gateways));
-    this.metrics.ocsp(this::ocsp);
+    this.metrics.ocsp(() -> CertificateReadings.ocsp(stapling));
     this.metrics.overload(() -> OverloadWatch.sample(protection.overload()));
     Reloader reloader =
         new Reloader(
@@ -158,9 +151,9 @@ public final class Application {
             authentication,
             InstantSource.system(),
             this::settle);
-    ReloadMetrics reloads = reloads(prepared);
-    metrics.reloads(reloads);
-    this.reload = new SharedTurn<>(turns, () -> counted(reloader, reloads));
+    CountedReloads reloads = new CountedReloads(reloader, prepared.deployment());
+    metrics.reloads(reloads.metrics());
+    this.reload = new SharedTurn<>(turns, reloads::reload);
     this.watch = new FileWatch(prepared.directory(), current::get, reload);
     this.admin =
         new AdminServer(
@@ -258,12 +251,6 @@ public final class Application {
     expiry.check();
   }
 
-  private List<CertificateSample> certificates() {
-    return rotation.store().certificates().stream()
-        .map(each -> new CertificateSample(each.name(), each.notAfter()))
-        .toList();
-  }
-
   /** Reads everything again, as {@code POST /reload} does. Returns at once; the log tells of it. */
   public void reload() {
     reload
@@ -273,36 +260,6 @@ public final class Application {
               LOG.log(Level.ERROR, "the configuration is not reloaded", e);
               return null;
             });
-  }
-
-  private static ReloadMetrics reloads(Prepared prepared) {
-    List<String> results = new ArrayList<>(List.of(FAILED));
-    for (ReloadReport.Result result : ReloadReport.Result.values()) {
-      results.add(label(result));
-    }
-    return new ReloadMetrics(
-        results, prepared.deployment().contentHash(), System.currentTimeMillis() / 1e3);
-  }
-
-  private static ReloadReport counted(Reloader reloader, ReloadMetrics reloads) {
-    String result = FAILED;
-    boolean success = false;
-    try {
-      ReloadReport report = reloader.reload();
-      result = label(report.result());
-      success = report.applied();
-      return report;
-    } finally {
-      reloads.read(
-          result,
-          success,
-          reloader.gateway().deployment().contentHash(),
-          System.currentTimeMillis() / 1e3);
-    }
-  }
-
-  private static String label(ReloadReport.Result result) {
-    return result.name().toLowerCase(Locale.ROOT);
   }
 
   /** Lets those know who go by what is in force without asking for each request. */
@@ -346,17 +303,6 @@ public final class Application {
             this::httpsPort);
     gateways.add(gateway);
     return gateway;
-  }
-
-  private OcspSample ocsp() {
-    OcspStapling.Tally tally = stapling.tally();
-    return new OcspSample(
-        tally.good(),
-        tally.revoked(),
-        tally.unusable(),
-        tally.unanswered(),
-        tally.stapled(),
-        tally.secondsLeft());
   }
 
   private static VertxInternal vertx(GatewayConfig config) {

@@ -13,6 +13,7 @@ import io.bartizan.http.Fields;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,11 @@ final class BasicGuard implements Guard {
 
   private static final int MAX_VALUE = 1024;
 
-  /** Of a password that nobody has, at a usual cost. */
-  private static final String NOBODY =
+  /** Where a hash of bcrypt has its cost, in two digits. */
+  private static final int COST_AT = 4;
+
+  /** Of a password that nobody has, for lists without users. */
+  private static final String NOBODYS =
       "$2a$10$abcdefghijklmnopqrstuuVGp5GUKPo0aQyRvJ1FmlzVqWqAfoCWe";
 
   private static final Verdict BUSY =
@@ -42,12 +46,19 @@ final class BasicGuard implements Guard {
   private final Passwords passwords;
   private final ListedRefusals refusals;
 
+  /** What the password of somebody unknown is compared with, which takes as long as a user's. */
+  private final String dearest;
+
   BasicGuard(
       BasicAuthConfig config, AuthConfig.Listed wanted, Attempts attempts, Passwords passwords) {
     this.config = config;
     this.wanted = wanted;
     this.attempts = attempts;
     this.passwords = passwords;
+    this.dearest =
+        config.users().values().stream()
+            .max(Comparator.comparing(hash -> hash.substring(COST_AT, COST_AT + 2)))
+            .orElse(NOBODYS);
     this.refusals =
         new ListedRefusals(
             "Basic realm=\"" + config.realm() + "\", charset=\"UTF-8\"",
@@ -146,7 +157,7 @@ final class BasicGuard implements Guard {
     @Override
     public void begin(Runnable told) {
       passwords.compare(
-          hash == null ? NOBODY : hash,
+          hash == null ? dearest : hash,
           password,
           came -> {
             outcome = came;

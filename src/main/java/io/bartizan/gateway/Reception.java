@@ -61,8 +61,12 @@ final class Reception {
   /** Why the first guard that does not let the request pass refuses it, or null. */
   static @Nullable Rejection refusal(List<Guard> guards, Exchange exchange) {
     for (int i = 0; i < guards.size(); i++) {
-      if (guards.get(i).check(exchange) instanceof Verdict.Reject reject) {
+      Verdict verdict = guards.get(i).check(exchange);
+      if (verdict instanceof Verdict.Reject reject) {
         return reject.rejection();
+      }
+      if (verdict instanceof Verdict.Await) {
+        throw new IllegalStateException("a request cannot wait before its route is known");
       }
     }
     return null;

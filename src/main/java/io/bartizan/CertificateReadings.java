@@ -1,0 +1,31 @@
+package io.bartizan;
+
+import io.bartizan.observe.CertificateSample;
+import io.bartizan.observe.OcspSample;
+import io.bartizan.tls.CertificateRotation;
+import io.bartizan.tls.OcspStapling;
+import java.util.List;
+
+/** How certificates stand, in the words of metrics. */
+final class CertificateReadings {
+  private CertificateReadings() {}
+
+  /** When those in force expire. */
+  static List<CertificateSample> expiries(CertificateRotation rotation) {
+    return rotation.store().certificates().stream()
+        .map(each -> new CertificateSample(each.name(), each.notAfter()))
+        .toList();
+  }
+
+  /** What came of asking OCSP responders. */
+  static OcspSample ocsp(OcspStapling stapling) {
+    OcspStapling.Tally tally = stapling.tally();
+    return new OcspSample(
+        tally.good(),
+        tally.revoked(),
+        tally.unusable(),
+        tally.unanswered(),
+        tally.stapled(),
+        tally.secondsLeft());
+  }
+}
