@@ -286,7 +286,7 @@ class AuthTest extends GatewayTest {
         """
         , "apiKeys": {"partners": {"keyFrom": ["header:x-api-key", "query:key"], "consumers": {
             "acme": ["sha256:2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683"],
-            "other": ["sha256:ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"]}}}
+            "other": ["sha256:b10253764c8b233fb37542e23401c7b450e5a6f9751f3b5a014f6f67e8bc999d"]}}}
         """,
         "{\"apiKey\": {\"set\": \"partners\", \"consumers\": [\"acme\"]}}");
     assertStatus(200, ask("X-Api-Key: key"));
@@ -299,6 +299,9 @@ class AuthTest extends GatewayTest {
     String wrong = ask("X-Api-Key: Key");
     assertStatus(401, wrong);
     assertTrue(wrong.contains("\"reason\":\"bad-credentials\""), wrong);
+    String other = ask("X-Api-Key: key2");
+    assertStatus(403, other);
+    assertTrue(other.contains("\"reason\":\"not-entitled\""), other);
     assertStatus(400, ask("X-Api-Key: key", "X-Api-Key: key"));
     client.close();
     assertTrue(gateway.stopAndReadLog().contains("\"principal\":\"acme\""));
