@@ -2,13 +2,11 @@ package io.bartizan.auth;
 
 import io.bartizan.config.ApiKeysConfig;
 import io.bartizan.config.AuthConfig;
-import io.bartizan.config.TokenPlace;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Guard;
 import io.bartizan.exchange.Principal;
 import io.bartizan.exchange.Verdict;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,17 +20,15 @@ final class ApiKeyGuard implements Guard {
       new ListedRefusals(
           "ApiKey", "The request has no key.", "The key is not one that is known here.");
 
-  private final ApiKeysConfig config;
   private final AuthConfig.Listed wanted;
   private final Attempts attempts;
-  private final List<TokenFinder> finders;
+  private final TokenFinders keys;
   private final Map<TokenHash, Principal> consumers = new HashMap<>();
 
   ApiKeyGuard(ApiKeysConfig config, AuthConfig.Listed wanted, Attempts attempts) {
-    this.config = config;
     this.wanted = wanted;
     this.attempts = attempts;
-    this.finders = config.places().stream().map(TokenFinder::of).toList();
+    this.keys = new TokenFinders(config.places(), config.forward());
     Map<String, Principal> byName = new HashMap<>();
     config
         .consumers()
@@ -46,7 +42,7 @@ final class ApiKeyGuard implements Guard {
 
   @Override
   public Verdict check(Exchange exchange) {
-    FoundToken found = find(exchange);
+    FoundToken found = keys.find(exchange);
     byte[] key = found.token();
     if (key == null) {
       if (found == FoundToken.SEVERAL) {
@@ -56,16 +52,6 @@ final class ApiKeyGuard implements Guard {
     }
     Principal consumer = key.length > MAX_KEY_BYTES ? null : consumers.get(TokenHash.of(key));
     return consumer == null ? failed(exchange, REFUSALS.wrong()) : admit(exchange, consumer);
-  }
-
-  private FoundToken find(Exchange exchange) {
-    for (TokenFinder finder : finders) {
-      FoundToken found = finder.find(exchange);
-      if (found != FoundToken.NONE) {
-        return found;
-      }
-    }
-    return FoundToken.NONE;
   }
 
   private Verdict failed(Exchange exchange, Verdict refusal) {
@@ -81,11 +67,7 @@ final class ApiKeyGuard implements Guard {
       return ListedRefusals.FORBIDDEN;
     }
     exchange.principal(consumer);
-    for (int i = 0; i < finders.size(); i++) {
-      if (!config.forward() || config.places().get(i) instanceof TokenPlace.Query) {
-        finders.get(i).remove(exchange);
-      }
-    }
+    keys.remove(exchange);
     return Verdict.ALLOW;
   }
 }

@@ -9,7 +9,6 @@ import io.bartizan.auth.token.TokenVerifier;
 import io.bartizan.auth.token.Verification;
 import io.bartizan.auth.token.VerifiedToken;
 import io.bartizan.config.JwtProviderConfig;
-import io.bartizan.config.TokenPlace;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Principal;
 import io.bartizan.http.FieldLine;
@@ -29,7 +28,7 @@ final class Provider {
   private final JwtProviderConfig config;
   private final Keys keys;
   private final TokenVerifier verifier;
-  private final List<TokenFinder> finders;
+  private final TokenFinders tokens;
   private final List<ClaimHeader> headers;
   private final Cache<TokenHash, Proof> proofs;
 
@@ -37,7 +36,7 @@ final class Provider {
     this.config = config;
     this.keys = keys;
     this.verifier = new TokenVerifier(config);
-    this.finders = config.places().stream().map(TokenFinder::of).toList();
+    this.tokens = new TokenFinders(config.places(), config.forward());
     this.headers =
         config.claimsToHeaders().entrySet().stream()
             .map(each -> new ClaimHeader(FieldName.of(each.getKey()), each.getValue()))
@@ -83,7 +82,7 @@ final class Provider {
    * @param mayAsk whether it may end in {@link Judgement.Ask}
    */
   Judgement judge(Exchange exchange, Attempts attempts, boolean mayAsk) {
-    FoundToken found = find(exchange);
+    FoundToken found = tokens.find(exchange);
     byte[] token = found.token();
     if (token == null) {
       return found == FoundToken.SEVERAL ? Judgement.Plain.SEVERAL : Judgement.Plain.NONE;
@@ -116,23 +115,9 @@ final class Provider {
     };
   }
 
-  private FoundToken find(Exchange exchange) {
-    for (TokenFinder finder : finders) {
-      FoundToken found = finder.find(exchange);
-      if (found != FoundToken.NONE) {
-        return found;
-      }
-    }
-    return FoundToken.NONE;
-  }
-
-  /** Takes tokens out of what is forwarded: those in the query always. */
+  /** Takes tokens out of what is forwarded. */
   void removeTokens(Exchange exchange) {
-    for (int i = 0; i < finders.size(); i++) {
-      if (!config.forward() || config.places().get(i) instanceof TokenPlace.Query) {
-        finders.get(i).remove(exchange);
-      }
-    }
+    tokens.remove(exchange);
   }
 
   private Proof proof(VerifiedToken token, KeySet keys) {

@@ -2,7 +2,6 @@ package io.bartizan.config;
 
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,20 +29,8 @@ final class ApiKeySettings {
 
   /** By name, in the order written. */
   static Map<String, ApiKeysConfig> convert(Settings root, Path directory, IncludedFiles files) {
-    Map<String, ApiKeysConfig> all = new LinkedHashMap<>();
-    if (root.get("apiKeys") instanceof Json.Struct sets) {
-      sets.members()
-          .forEach(
-              (name, set) -> {
-                if (set instanceof Json.Struct) {
-                  all.put(
-                      name,
-                      new ApiKeySettings(new Settings(set, root.findings()), directory, files)
-                          .keys(name));
-                }
-              });
-    }
-    return all;
+    return root.named(
+        "apiKeys", (name, set) -> new ApiKeySettings(set, directory, files).keys(name));
   }
 
   private ApiKeysConfig keys(String name) {

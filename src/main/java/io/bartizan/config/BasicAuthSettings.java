@@ -2,7 +2,6 @@ package io.bartizan.config;
 
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,20 +28,8 @@ final class BasicAuthSettings {
 
   /** By name, in the order written. */
   static Map<String, BasicAuthConfig> convert(Settings root, Path directory, IncludedFiles files) {
-    Map<String, BasicAuthConfig> all = new LinkedHashMap<>();
-    if (root.get("basicAuth") instanceof Json.Struct sets) {
-      sets.members()
-          .forEach(
-              (name, set) -> {
-                if (set instanceof Json.Struct) {
-                  all.put(
-                      name,
-                      new BasicAuthSettings(new Settings(set, root.findings()), directory, files)
-                          .users(name));
-                }
-              });
-    }
-    return all;
+    return root.named(
+        "basicAuth", (name, set) -> new BasicAuthSettings(set, directory, files).users(name));
   }
 
   private BasicAuthConfig users(String name) {

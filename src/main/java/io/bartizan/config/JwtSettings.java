@@ -45,30 +45,18 @@ final class JwtSettings {
   /** By name, in the order written. */
   static Map<String, JwtProviderConfig> convert(
       Settings root, Path directory, IncludedFiles files) {
-    Map<String, JwtProviderConfig> providers = new LinkedHashMap<>();
-    if (root.get("jwtProviders") instanceof Json.Struct all) {
-      all.members()
-          .forEach(
-              (name, provider) -> {
-                if (provider instanceof Json.Struct struct) {
-                  providers.put(
-                      name,
-                      new JwtSettings(new Settings(struct, root.findings()), directory, files)
-                          .provider(name, struct));
-                }
-              });
-    }
-    return providers;
+    return root.named(
+        "jwtProviders", (name, provider) -> new JwtSettings(provider, directory, files).read(name));
   }
 
-  private JwtProviderConfig provider(String name, Json.Struct struct) {
+  private JwtProviderConfig read(String name) {
     Set<JwtAlgorithm> algorithms = algorithms();
     return new JwtProviderConfig(
         name,
         settings.textOrNull("issuer", text -> text),
         settings.texts("audiences", text -> text),
         algorithms,
-        keys(struct, algorithms),
+        keys(algorithms),
         settings.text("clockSkew", SKEW, JwtProviderConfig.DEFAULT_CLOCK_SKEW),
         new LinkedHashSet<>(settings.texts("types", JwtSettings::type)),
         settings.text(
@@ -100,13 +88,13 @@ final class JwtSettings {
     return algorithms;
   }
 
-  private JwtKeysConfig keys(Json.Struct struct, Set<JwtAlgorithm> algorithms) {
+  private JwtKeysConfig keys(Set<JwtAlgorithm> algorithms) {
     List<String> places = KEYS.stream().filter(settings::has).toList();
     if (places.size() != 1) {
       settings
           .findings()
           .addUnlessTold(
-              struct
+              settings
                   .place()
                   .problem(
                       places.isEmpty() ? "no keys" : Quoted.allOf(places),

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,11 @@ final class Settings {
   Settings(@Nullable Json json, Findings findings) {
     this.struct = json instanceof Json.Struct object ? object : null;
     this.findings = findings;
+  }
+
+  /** Where the object stands, which must be there. */
+  Place place() {
+    return Objects.requireNonNull(struct).place();
   }
 
   Findings findings() {
@@ -99,6 +106,22 @@ final class Settings {
       if (item instanceof Json.Struct) {
         values.add(conversion.apply(new Settings(item, findings)));
       }
+    }
+    return values;
+  }
+
+  /** The objects of an object, by their keys in the order written; empty where it is absent. */
+  <T> Map<String, T> named(String key, BiFunction<String, Settings, T> conversion) {
+    Map<String, T> values = new LinkedHashMap<>();
+    if (get(key) instanceof Json.Struct object) {
+      object
+          .members()
+          .forEach(
+              (name, member) -> {
+                if (member instanceof Json.Struct) {
+                  values.put(name, conversion.apply(name, new Settings(member, findings)));
+                }
+              });
     }
     return values;
   }
