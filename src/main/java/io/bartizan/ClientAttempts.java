@@ -12,6 +12,11 @@ record ClientAttempts(ProofAttempts attempts) implements Attempts {
   }
 
   @Override
+  public void refused(Exchange exchange) {
+    attempts.refused(exchange);
+  }
+
+  @Override
   public void failed(Exchange exchange) {
     attempts.failed(exchange);
   }

@@ -6,9 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.auth.TestTokens;
+import io.bartizan.tls.DevelopmentCertificates;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -232,6 +244,27 @@ class AuthTest extends GatewayTest {
   }
 
   @Test
+  void whereAllAreWantedATokenForEachPasses() throws Exception {
+    String settings =
+        """
+        , "jwtProviders": {
+          "one": {"issuer": "https://one", "algorithms": ["HS256"], "secret": "%1$s",
+                  "claimsToHeaders": {"sub": "x-user"}},
+          "two": {"issuer": "https://two", "algorithms": ["HS256"], "secret": "%1$s",
+                  "tokenFrom": ["header:x-second"]}}
+        """
+            .formatted(TestTokens.SECRET);
+    startWith(settings, "{\"jwt\": {\"provider\": [\"one\", \"two\"], \"require\": \"all\"}}");
+    String one = TestTokens.hs256("{\"iss\": \"https://one\", \"sub\": \"a\"" + FAR + "}");
+    String two = TestTokens.hs256("{\"iss\": \"https://two\", \"sub\": \"b\"" + FAR + "}");
+    assertStatus(200, ask("Authorization: Bearer " + one, "X-Second: " + two));
+    String asked = forwarded();
+    assertTrue(asked.contains("x-user: a\r\n"), asked);
+    assertFalse(asked.contains("x-second"), asked);
+    assertStatus(401, ask("Authorization: Bearer " + one, "X-Second: " + one));
+  }
+
+  @Test
   void whoFailsTooOftenIsNotEvenLookedAtUnlessItsTokenIsKnown() throws Exception {
     startWith(
         PROVIDER.formatted(TestTokens.SECRET, "")
@@ -305,6 +338,62 @@ class AuthTest extends GatewayTest {
     assertStatus(400, ask("X-Api-Key: key", "X-Api-Key: key"));
     client.close();
     assertTrue(gateway.stopAndReadLog().contains("\"principal\":\"acme\""));
+  }
+
+  @Test
+  void aFileWithKeysIsReadAgainAtAReload() throws Exception {
+    upstream = ScriptedUpstream.answering("ok");
+    RunningGateway.Builder builder =
+        new RunningGateway.Builder()
+            .settings(", \"apiKeys\": {\"partners\": {\"file\": \"partners.keys\"}}")
+            .routes(
+                RunningGateway.allToWith(
+                    "", "\"auth\": {\"apiKey\": {\"set\": \"partners\"}},", upstream.url()));
+    Path file = builder.directory().resolve("partners.keys");
+    Files.writeString(file, "# nobody yet\n");
+    gateway = builder.start();
+    client = gateway.client();
+    assertStatus(401, ask("X-Api-Key: key"));
+    Files.writeString(
+        file, "acme sha256:2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683\n");
+    gateway.reload();
+    assertStatus(200, ask("X-Api-Key: key"));
+  }
+
+  @Test
+  void anUploadOverHttp2WaitsForAPasswordAndArrivesWhole() throws Exception {
+    String hash = OpenBSDBCrypt.generate("2y", "word".toCharArray(), new byte[16], 8);
+    byte[] body = new byte[1_000_000];
+    new Random(1).nextBytes(body);
+    CompletableFuture<String> arrived = new CompletableFuture<>();
+    upstream =
+        new ScriptedUpstream(
+            peer -> {
+              peer.readHead();
+              arrived.complete(peer.read(body.length));
+              peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            });
+    RunningGateway.Builder builder =
+        new RunningGateway.Builder()
+            .tls()
+            .settings(", \"basicAuth\": {\"staff\": {\"users\": {\"bob\": \"" + hash + "\"}}}")
+            .routes(
+                RunningGateway.allToWith(
+                    "", "\"auth\": {\"basic\": {\"set\": \"staff\"}},", upstream.url()));
+    DevelopmentCertificates.issue(
+        builder.directory().resolve("certs"), List.of("localhost"), InstantSource.system());
+    gateway = builder.start();
+    HttpRequest upload =
+        HttpRequest.newBuilder(URI.create("https://localhost:" + gateway.port("https") + "/"))
+            .header("authorization", "Basic " + base64("bob:word"))
+            .PUT(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build();
+    try (HttpClient http2 = gateway.http2Client()) {
+      HttpResponse<String> response = http2.send(upload, BodyHandlers.ofString());
+      assertEquals(HttpClient.Version.HTTP_2, response.version());
+      assertEquals(200, response.statusCode());
+    }
+    assertEquals(new String(body, StandardCharsets.ISO_8859_1), arrived.get(20, TimeUnit.SECONDS));
   }
 
   @Test
@@ -393,6 +482,28 @@ class AuthTest extends GatewayTest {
       assertTrue(asked.endsWith("\r\n\r\nhello"), asked);
       assertStatus(200, ask());
       assertEquals(1, service.connections());
+    }
+  }
+
+  @Test
+  void anAnswerThatGoesOnForEverIsBrokenOffAndCountsAllTheSame() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    try (ScriptedUpstream service =
+        new ScriptedUpstream(
+            peer -> {
+              peer.readRequest();
+              peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n");
+              try {
+                while (true) {
+                  peer.send("x".repeat(10_000));
+                }
+              } catch (IOException e) {
+                ended.countDown();
+              }
+            })) {
+      startAsking(service, "");
+      assertStatus(200, ask());
+      assertTrue(ended.await(20, TimeUnit.SECONDS));
     }
   }
 

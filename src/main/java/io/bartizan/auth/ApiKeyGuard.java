@@ -21,13 +21,13 @@ final class ApiKeyGuard implements Guard {
           "ApiKey", "The request has no key.", "The key is not one that is known here.");
 
   private final AuthConfig.Listed wanted;
-  private final Attempts attempts;
+  private final BadProofs proofs;
   private final TokenFinders keys;
   private final Map<TokenHash, Principal> consumers = new HashMap<>();
 
   ApiKeyGuard(ApiKeysConfig config, AuthConfig.Listed wanted, Attempts attempts) {
     this.wanted = wanted;
-    this.attempts = attempts;
+    this.proofs = new BadProofs(attempts);
     this.keys = new TokenFinders(config.places(), config.forward());
     Map<String, Principal> byName = new HashMap<>();
     config
@@ -46,20 +46,12 @@ final class ApiKeyGuard implements Guard {
     byte[] key = found.token();
     if (key == null) {
       if (found == FoundToken.SEVERAL) {
-        return failed(exchange, ListedRefusals.SEVERAL);
+        return proofs.refuse(exchange, ListedRefusals.SEVERAL);
       }
       return wanted.optional() ? Verdict.ALLOW : REFUSALS.absent();
     }
     Principal consumer = key.length > MAX_KEY_BYTES ? null : consumers.get(TokenHash.of(key));
-    return consumer == null ? failed(exchange, REFUSALS.wrong()) : admit(exchange, consumer);
-  }
-
-  private Verdict failed(Exchange exchange, Verdict refusal) {
-    if (!attempts.may(exchange)) {
-      return ListedRefusals.UNHEARD;
-    }
-    attempts.failed(exchange);
-    return refusal;
+    return consumer == null ? proofs.refuse(exchange, REFUSALS.wrong()) : admit(exchange, consumer);
   }
 
   private Verdict admit(Exchange exchange, Principal consumer) {

@@ -42,7 +42,7 @@ final class BasicGuard implements Guard {
 
   private final BasicAuthConfig config;
   private final AuthConfig.Listed wanted;
-  private final Attempts attempts;
+  private final BadProofs proofs;
   private final Passwords passwords;
   private final ListedRefusals refusals;
 
@@ -53,7 +53,7 @@ final class BasicGuard implements Guard {
       BasicAuthConfig config, AuthConfig.Listed wanted, Attempts attempts, Passwords passwords) {
     this.config = config;
     this.wanted = wanted;
-    this.attempts = attempts;
+    this.proofs = new BadProofs(attempts);
     this.passwords = passwords;
     this.dearest =
         config.users().values().stream()
@@ -74,24 +74,24 @@ final class BasicGuard implements Guard {
       return wanted.optional() ? Verdict.ALLOW : refusals.absent();
     }
     if (fields.find(FieldName.AUTHORIZATION, slot + 1) >= 0) {
-      return failed(exchange, ListedRefusals.SEVERAL);
+      return proofs.refuse(exchange, ListedRefusals.SEVERAL);
     }
     byte[] credentials = decoded(fields.value(slot));
     int colon = credentials == null ? -1 : indexOfColon(credentials);
     if (credentials == null || colon < 0) {
-      return failed(exchange, refusals.wrong());
+      return proofs.refuse(exchange, refusals.wrong());
     }
     String user = new String(credentials, 0, colon, StandardCharsets.UTF_8);
     byte[] password = Arrays.copyOfRange(credentials, colon + 1, credentials.length);
     if (password.length > MAX_PASSWORD_BYTES) {
-      return failed(exchange, refusals.wrong());
+      return proofs.refuse(exchange, refusals.wrong());
     }
     String hash = config.users().get(user);
     if (hash != null && passwords.isKnown(hash, password)) {
       return admit(exchange, user);
     }
-    if (!attempts.may(exchange)) {
-      return ListedRefusals.UNHEARD;
+    if (!proofs.mayBeHeard(exchange)) {
+      return proofs.unheard(exchange);
     }
     return new Verdict.Await(new Comparison(exchange, user, hash, password));
   }
@@ -118,14 +118,6 @@ final class BasicGuard implements Guard {
       }
     }
     return -1;
-  }
-
-  private Verdict failed(Exchange exchange, Verdict refusal) {
-    if (!attempts.may(exchange)) {
-      return ListedRefusals.UNHEARD;
-    }
-    attempts.failed(exchange);
-    return refusal;
   }
 
   private Verdict admit(Exchange exchange, String user) {
@@ -168,8 +160,9 @@ final class BasicGuard implements Guard {
     @Override
     public Verdict decide() {
       return switch (outcome) {
-        case RIGHT -> hash == null ? failed(exchange, refusals.wrong()) : admit(exchange, user);
-        case WRONG -> failed(exchange, refusals.wrong());
+        case RIGHT ->
+            hash == null ? proofs.refuse(exchange, refusals.wrong()) : admit(exchange, user);
+        case WRONG -> proofs.refuse(exchange, refusals.wrong());
         case BUSY -> BUSY;
       };
     }

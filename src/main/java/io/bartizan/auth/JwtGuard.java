@@ -13,6 +13,7 @@ import io.bartizan.http.Fields;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +22,6 @@ import org.jspecify.annotations.Nullable;
  * answer once: who is then still without an answer is refused.
  */
 final class JwtGuard implements Guard {
-  private static final String DENIED = "http_request_denied";
-
-  private static final Verdict UNHEARD =
-      new Verdict.Reject(
-          new Rejection(
-              429, "auth-failures", DENIED, "Too many tokens of this client were not good."));
-
   private static final Verdict NO_KEYS =
       new Verdict.Reject(
           new Rejection(
@@ -44,17 +38,20 @@ final class JwtGuard implements Guard {
 
   private static final Verdict ABSENT =
       new Verdict.Reject(
-          new Rejection(401, Rejection.NO_PROOF, DENIED, "The request has no token.", "Bearer"));
+          new Rejection(
+              401, Rejection.NO_PROOF, BadProofs.DENIED, "The request has no token.", "Bearer"));
 
   private static final Verdict FORBIDDEN =
       new Verdict.Reject(
-          new Rejection(403, "claims", DENIED, "The token does not entitle to this request."));
+          new Rejection(
+              403, "claims", BadProofs.DENIED, "The token does not entitle to this request."));
 
   private static final Map<Fault, Verdict> FAULTS = faults();
 
   private final List<Provider> providers;
   private final Authorization authorization;
   private final Attempts attempts;
+  private final BadProofs proofs;
   private final boolean all;
   private final boolean optional;
   private final Verdict scopeMissing;
@@ -63,6 +60,7 @@ final class JwtGuard implements Guard {
     this.providers = providers;
     this.authorization = new Authorization(config);
     this.attempts = attempts;
+    this.proofs = new BadProofs(attempts);
     this.all = config.all();
     this.optional = config.optional();
     String detail = "The token lacks a scope.";
@@ -71,7 +69,7 @@ final class JwtGuard implements Guard {
             new Rejection(
                 403,
                 "scope",
-                DENIED,
+                BadProofs.DENIED,
                 detail,
                 challenge("insufficient_scope", detail)
                     + ", scope=\""
@@ -88,7 +86,7 @@ final class JwtGuard implements Guard {
               new Rejection(
                   401,
                   fault.reason(),
-                  DENIED,
+                  BadProofs.DENIED,
                   fault.description(),
                   challenge("invalid_token", fault.description()))));
     }
@@ -106,7 +104,8 @@ final class JwtGuard implements Guard {
 
   private Verdict check(Exchange exchange, boolean mayAsk) {
     Proof proof = null;
-    Verdict refusal = null;
+    Keys asked = null;
+    Judgement refusal = null;
     boolean absent = false;
     for (int i = 0; i < providers.size(); i++) {
       Judgement judgement = providers.get(i).judge(exchange, attempts, mayAsk);
@@ -117,12 +116,14 @@ final class JwtGuard implements Guard {
             return admit(exchange, proof);
           }
         }
-        case Judgement.Ask ask -> {
-          return ask(exchange, ask.keys());
-        }
+        // Another issuer may know the token: none waits for one that it is not of.
+        case Judgement.Ask ask -> asked = ask.keys();
         case Judgement.Plain.NONE -> absent = true;
-        default -> refusal = worse(refusal, refusal(judgement));
+        default -> refusal = nearest(refusal, judgement);
       }
+    }
+    if (asked != null) {
+      return ask(exchange, asked);
     }
     if (refusal != null) {
       return refused(exchange, refusal);
@@ -133,26 +134,22 @@ final class JwtGuard implements Guard {
     return absent ? ABSENT : admit(exchange, proof);
   }
 
-  private static Verdict refusal(Judgement judgement) {
+  /** Of several issuers one may have been meant, and that is who found more of the token good. */
+  private static Judgement nearest(@Nullable Judgement one, Judgement other) {
+    return one == null || (one instanceof Judgement.Bad bad && bad.fault() == Fault.ISSUER)
+        ? other
+        : one;
+  }
+
+  private Verdict refused(Exchange exchange, Judgement judgement) {
     return switch (judgement) {
-      case Judgement.Bad bad -> FAULTS.getOrDefault(bad.fault(), ABSENT);
+      case Judgement.Bad bad ->
+          proofs.refuse(exchange, Objects.requireNonNull(FAULTS.get(bad.fault())));
+      case Judgement.Plain.SEVERAL -> proofs.refuse(exchange, SEVERAL);
+      case Judgement.Plain.UNHEARD -> proofs.unheard(exchange);
       case Judgement.Plain.NO_KEYS -> NO_KEYS;
-      case Judgement.Plain.UNHEARD -> UNHEARD;
-      case Judgement.Plain.SEVERAL -> SEVERAL;
       default -> throw new IllegalStateException("not a refusal");
     };
-  }
-
-  /** Of several issuers one may have been meant, and that is who found more of the token good. */
-  private static Verdict worse(@Nullable Verdict one, Verdict other) {
-    return one == null || one == FAULTS.get(Fault.ISSUER) ? other : one;
-  }
-
-  private Verdict refused(Exchange exchange, Verdict refusal) {
-    if (refusal != UNHEARD && refusal != NO_KEYS) {
-      attempts.failed(exchange);
-    }
-    return refusal;
   }
 
   private Verdict ask(Exchange exchange, Keys keys) {

@@ -5,17 +5,6 @@ import io.bartizan.exchange.Verdict;
 
 /** Why keys and passwords are refused, made once for a list of them. */
 final class ListedRefusals {
-  private static final String DENIED = "http_request_denied";
-
-  /** The client has failed too often. */
-  static final Verdict UNHEARD =
-      new Verdict.Reject(
-          new Rejection(
-              429,
-              "auth-failures",
-              DENIED,
-              "Too many proofs of who this client is were not good."));
-
   /** A place of proof has several. */
   static final Verdict SEVERAL =
       new Verdict.Reject(
@@ -28,7 +17,8 @@ final class ListedRefusals {
   /** Somebody who is known, and may not. */
   static final Verdict FORBIDDEN =
       new Verdict.Reject(
-          new Rejection(403, "not-entitled", DENIED, "Whoever asks may not ask for this."));
+          new Rejection(
+              403, "not-entitled", BadProofs.DENIED, "Whoever asks may not ask for this."));
 
   private final Verdict absent;
   private final Verdict wrong;
@@ -40,9 +30,11 @@ final class ListedRefusals {
    */
   ListedRefusals(String challenge, String absent, String wrong) {
     this.absent =
-        new Verdict.Reject(new Rejection(401, Rejection.NO_PROOF, DENIED, absent, challenge));
+        new Verdict.Reject(
+            new Rejection(401, Rejection.NO_PROOF, BadProofs.DENIED, absent, challenge));
     this.wrong =
-        new Verdict.Reject(new Rejection(401, "bad-credentials", DENIED, wrong, challenge));
+        new Verdict.Reject(
+            new Rejection(401, "bad-credentials", BadProofs.DENIED, wrong, challenge));
   }
 
   /** There is no proof. */

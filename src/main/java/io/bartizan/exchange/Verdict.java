@@ -14,7 +14,7 @@ public sealed interface Verdict {
   /** Nobody knows yet: the request waits. */
   record Await(Pending pending) implements Verdict {}
 
-  /** What a request waits for. Both methods are called on the event loop of the exchange. */
+  /** What a request waits for. Called on the event loop of the exchange. */
   interface Pending {
     /**
      * Called once.
@@ -22,6 +22,9 @@ public sealed interface Verdict {
      * @param told to be run once, in a time that is bounded, on any thread: then something is known
      */
     void begin(Runnable told);
+
+    /** The client has gone: nobody waits any more, and what comes of it does not matter. */
+    default void withdraw() {}
 
     /** What came of it. May be another {@link Await}, as long as there is an end to it. */
     Verdict decide();

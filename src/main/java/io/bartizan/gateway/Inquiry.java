@@ -77,8 +77,8 @@ final class Inquiry implements Verdict.Pending, ServerStream {
     listener = forwarder.forward(asking, guard.plan());
   }
 
-  /** Nobody waits for the answer any more. */
-  void withdraw() {
+  @Override
+  public void withdraw() {
     told = null;
     breakOff("the client has gone");
   }

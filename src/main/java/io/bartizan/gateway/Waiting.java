@@ -127,8 +127,8 @@ final class Waiting implements BodyListener {
     data.forEach(ByteBuf::release);
     data.clear();
     if (listener == null) {
-      if (awaited instanceof Inquiry inquiry) {
-        inquiry.withdraw();
+      if (awaited != null) {
+        awaited.withdraw();
       }
       guarded.reception().gone(exchange);
     } else {

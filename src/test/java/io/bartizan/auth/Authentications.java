@@ -14,6 +14,9 @@ public final class Authentications {
         }
 
         @Override
+        public void refused(Exchange exchange) {}
+
+        @Override
         public void failed(Exchange exchange) {}
       };
 

@@ -85,11 +85,17 @@ class JwtGuardTest {
     private boolean may = true;
     private int asked;
     private int failed;
+    private int refused;
 
     @Override
     public boolean may(Exchange exchange) {
       asked++;
       return may;
+    }
+
+    @Override
+    public void refused(Exchange exchange) {
+      refused++;
     }
 
     @Override
@@ -118,6 +124,34 @@ class JwtGuardTest {
     assertEquals("alice", principal.name());
     assertEquals(1, attempts.asked);
     assertRefused("auth-failures", guard.check(request(1500, TOKEN + "x")));
+  }
+
+  private JwtGuard either(Provider one, Provider other) {
+    return new JwtGuard(
+        new AuthConfig.Jwt(List.of("one", "other"), false, false, Set.of(), Set.of(), List.of()),
+        List.of(one, other),
+        attempts);
+  }
+
+  @Test
+  void nobodyWaitsForAnIssuerWhoseTokenItIsNot() {
+    Issuer silent = new Issuer();
+    silent.current = null;
+    JwtGuard either = either(new Provider(config(), silent), new Provider(config(), issuer));
+    assertSame(Verdict.ALLOW, either.check(request(1500, TOKEN)));
+    assertInstanceOf(Verdict.Await.class, either.check(request(1500, TOKEN + "x")));
+  }
+
+  @Test
+  void whoPassesIsNotToldToComeLater() {
+    Provider known = new Provider(config(), issuer);
+    JwtGuard either = either(new Provider(config(), new Issuer()), known);
+    known.judge(request(1500, TOKEN), attempts, false);
+    attempts.may = false;
+    assertSame(Verdict.ALLOW, either.check(request(1500, TOKEN)));
+    assertEquals(0, attempts.refused);
+    assertRefused("auth-failures", either.check(request(1500, TOKEN + "x")));
+    assertEquals(1, attempts.refused);
   }
 
   @Test

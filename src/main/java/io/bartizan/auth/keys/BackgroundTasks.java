@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Each task on a virtual thread of its own; one thread, made when it is needed, looks at clocks.
  */
-final class BackgroundTasks implements Later, AutoCloseable {
+final class BackgroundTasks implements Later {
   private @Nullable ScheduledExecutorService clock;
 
   @Override
@@ -36,7 +36,6 @@ final class BackgroundTasks implements Later, AutoCloseable {
     return clock;
   }
 
-  /** Whoever was waiting for a time waits for ever. */
   @Override
   public synchronized void close() {
     if (clock != null) {

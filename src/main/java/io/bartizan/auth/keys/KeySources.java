@@ -149,8 +149,6 @@ public final class KeySources implements AutoCloseable {
       all = List.copyOf(sources.values());
     }
     all.forEach(KeySource::stop);
-    if (later instanceof BackgroundTasks tasks) {
-      tasks.close();
-    }
+    later.close();
   }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** Has things done elsewhere. */
 @FunctionalInterface
-interface Later {
+interface Later extends AutoCloseable {
   /**
    * Returns at once.
    *
@@ -13,4 +13,8 @@ interface Later {
    * @return calls it off, where it has not begun
    */
   Runnable run(Duration wait, Runnable task);
+
+  /** Whoever was waiting for a time waits for ever. */
+  @Override
+  default void close() {}
 }

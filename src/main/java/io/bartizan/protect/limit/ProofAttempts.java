@@ -45,18 +45,23 @@ public final class ProofAttempts {
     }
   }
 
-  /** Whether another proof of the client is looked at; where not, says when in the response. */
+  /** Whether another proof of the client is looked at. */
   public boolean may(Exchange exchange) {
+    return secondsToWait(exchange) == 0;
+  }
+
+  /** None is, and the request is refused for it: says in the response when it may come again. */
+  public void refused(Exchange exchange) {
+    exchange.retryAfter(Math.clamp(secondsToWait(exchange), 1, Integer.MAX_VALUE));
+  }
+
+  private long secondsToWait(Exchange exchange) {
     RateBuckets all = buckets;
     if (all == null) {
-      return true;
+      return 0;
     }
     long[] told = new long[all.told()];
-    if (all.ask(all.key(exchange), exchange, 1, false, told, 0)) {
-      return true;
-    }
-    exchange.retryAfter(Math.clamp(told[1], 1, Integer.MAX_VALUE));
-    return false;
+    return all.ask(all.key(exchange), exchange, 1, false, told, 0) ? 0 : Math.max(1, told[1]);
   }
 
   /** A proof of the client was not good. */
