@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -361,6 +362,36 @@ class AuthTest extends GatewayTest {
   }
 
   @Test
+  void aWebSocketThatHasWaitedIsReadFromAgain() throws Exception {
+    String hash = OpenBSDBCrypt.generate("2y", "word".toCharArray(), new byte[16], 4);
+    startWith(
+        ", \"basicAuth\": {\"staff\": {\"users\": {\"bob\": \"" + hash + "\"}}}",
+        "{\"basic\": {\"set\": \"staff\"}}");
+    upstream.close();
+    upstream =
+        new ScriptedUpstream(
+            peer -> {
+              peer.readHead();
+              peer.send(
+                  "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                      + "Connection: Upgrade\r\n\r\n");
+              peer.send("got " + peer.read(5));
+            });
+    gateway.write(
+        RunningGateway.allToWith(
+            "", "\"auth\": {\"basic\": {\"set\": \"staff\"}},", upstream.url()));
+    gateway.reload();
+    client.send(
+        "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "Authorization: Basic "
+            + base64("bob:word")
+            + "\r\n\r\n");
+    client.readUntil("\r\n\r\n");
+    client.send("12345");
+    client.readUntil("got 12345");
+  }
+
+  @Test
   void anUploadOverHttp2WaitsForAPasswordAndArrivesWhole() throws Exception {
     String hash = OpenBSDBCrypt.generate("2y", "word".toCharArray(), new byte[16], 8);
     byte[] body = new byte[1_000_000];
@@ -488,6 +519,7 @@ class AuthTest extends GatewayTest {
   @Test
   void anAnswerThatGoesOnForEverIsBrokenOffAndCountsAllTheSame() throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
+    AtomicLong sent = new AtomicLong();
     try (ScriptedUpstream service =
         new ScriptedUpstream(
             peer -> {
@@ -496,6 +528,7 @@ class AuthTest extends GatewayTest {
               try {
                 while (true) {
                   peer.send("x".repeat(10_000));
+                  sent.addAndGet(10_000);
                 }
               } catch (IOException e) {
                 ended.countDown();
@@ -504,6 +537,7 @@ class AuthTest extends GatewayTest {
       startAsking(service, "");
       assertStatus(200, ask());
       assertTrue(ended.await(20, TimeUnit.SECONDS));
+      assertTrue(sent.get() < 64_000_000, () -> "what lies in sockets is less than " + sent);
     }
   }
 
