@@ -192,7 +192,7 @@ public final class Application {
   private static Application start(Prepared prepared, boolean asProcess) throws IOException {
     Application application = new Application(prepared);
     try {
-      application.start();
+      application.start(asProcess);
     } catch (IOException | RuntimeException e) {
       application.close();
       throw e;
@@ -207,7 +207,7 @@ public final class Application {
     return application;
   }
 
-  private void start() throws IOException {
+  private void start(boolean asProcess) throws IOException {
     GatewayConfig config = prepared.deployment().gateway();
     await(vertx.deployVerticle(admin), "admin: cannot listen on " + config.admin().address());
     for (int i = 0; i < config.eventLoops(); i++) {
@@ -220,6 +220,10 @@ public final class Application {
     ServerTls tls =
         new ServerTls(config.tls(), prepared.tls(), rotation::store, rotation.clients());
     rotateTickets(tls.tickets(), config.tls().tickets());
+    if (asProcess) {
+      // What lives as long as the process is out of the way of the collections that stop clients.
+      System.gc();
+    }
     Listeners opened =
         await(
             Listeners.open(

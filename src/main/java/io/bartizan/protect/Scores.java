@@ -4,6 +4,8 @@ import io.bartizan.address.IpAddress;
 import io.bartizan.time.Ticker;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much each client has offended lately: points that halve with time. Touched by offences alone,
@@ -11,27 +13,19 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * <p>Bounded by a table of its own, not by a cache: those would let go of who was not seen for the
  * longest time or the least often, so that a flood of new addresses could wash out whoever is about
- * to be banned. Here a client has {@value #WAYS} places where it may be, and takes the one with the
- * least score of them. 36 bytes a place, no object. Places are found by a hash that nobody outside
- * can foresee.
+ * to be banned. Here the least score of a few makes room. 36 bytes a place, no object, and no
+ * memory before somebody offends. Places are found by a hash that nobody outside can foresee.
  */
 final class Scores {
-  private static final int WAYS = 8;
+  private static final int PART_BITS = 6;
 
   /** Offences wait for each other only where they meet in one of so many parts. */
-  private static final int LOCKS = 64;
-
-  private static final double LN_2 = Math.log(2);
+  private static final int PARTS = 1 << PART_BITS;
 
   private final Ticker ticker;
   private final long seed = ThreadLocalRandom.current().nextLong();
-  private final int setMask;
-  private final Object[] locks = new Object[LOCKS];
-  private final long[] high;
-  private final long[] low;
-  private final long[] nanos;
-  private final double[] points;
-  private final int[] holds;
+  private final int sets;
+  private final AtomicReferenceArray<@Nullable ScorePart> parts = new AtomicReferenceArray<>(PARTS);
   private volatile double halfLifeNanos;
 
   /**
@@ -42,17 +36,8 @@ final class Scores {
   Scores(int clients, Duration halfLife, Ticker ticker) {
     this.ticker = ticker;
     this.halfLifeNanos = halfLife.toNanos();
-    int sets = Integer.highestOneBit(Math.max(LOCKS, (clients + WAYS - 1) / WAYS) * 2 - 1);
-    int places = sets * WAYS;
-    this.setMask = sets - 1;
-    this.high = new long[places];
-    this.low = new long[places];
-    this.nanos = new long[places];
-    this.points = new double[places];
-    this.holds = new int[places];
-    for (int i = 0; i < LOCKS; i++) {
-      locks[i] = new Object();
-    }
+    int ofAll = Math.max(PARTS, (clients + ScorePart.WAYS - 1) / ScorePart.WAYS);
+    this.sets = Integer.highestOneBit(ofAll * 2 - 1) / PARTS;
   }
 
   /** Scores fall by another half-life from now on. */
@@ -63,15 +48,14 @@ final class Scores {
   /** The same scores in a table of another size, or this one if it is of that size. */
   Scores resized(int clients) {
     Scores other = new Scores(clients, Duration.ofNanos((long) halfLifeNanos), ticker);
-    if (other.setMask == setMask) {
+    if (other.sets == sets) {
       return this;
     }
     long now = ticker.nanos();
-    for (int place = 0; place < points.length; place++) {
-      double score = decayed(place, now);
-      if (score >= 1) {
-        IpAddress client = new IpAddress(high[place], low[place]);
-        var _ = other.add(client, score, 0);
+    for (int i = 0; i < PARTS; i++) {
+      ScorePart part = parts.get(i);
+      if (part != null) {
+        part.addTo(other, now, halfLifeNanos);
       }
     }
     return other;
@@ -84,46 +68,23 @@ final class Scores {
    * @return the score that it comes to
    */
   double add(IpAddress client, double more, double calm) {
-    int set = set(client);
-    synchronized (lock(set)) {
-      long now = ticker.nanos();
-      int place = placeOf(set, client);
-      if (place < 0) {
-        place = weakest(set, now);
-        high[place] = client.high();
-        low[place] = client.low();
-        points[place] = 0;
-        holds[place] = 0;
-      }
-      double score = decayed(place, now) + more;
-      points[place] = score;
-      nanos[place] = now;
-      if (score < calm) {
-        holds[place] = 0;
-      }
-      return score;
-    }
+    int hash = hash(client);
+    return made(hash).add(set(hash), client, more, calm, ticker.nanos(), halfLifeNanos);
   }
 
   /** How often this was asked before for a client, of late. */
   int hold(IpAddress client) {
-    int set = set(client);
-    synchronized (lock(set)) {
-      int place = placeOf(set, client);
-      return place < 0 ? 0 : holds[place]++;
-    }
+    int hash = hash(client);
+    ScorePart part = part(hash);
+    return part == null ? 0 : part.hold(set(hash), client);
   }
 
   /** Brings a client's score to a value, as often as it was held forgotten. */
   void set(IpAddress client, double score) {
-    int set = set(client);
-    synchronized (lock(set)) {
-      int place = placeOf(set, client);
-      if (place >= 0) {
-        points[place] = score;
-        nanos[place] = ticker.nanos();
-        holds[place] = 0;
-      }
+    int hash = hash(client);
+    ScorePart part = part(hash);
+    if (part != null) {
+      part.set(set(hash), client, score, ticker.nanos());
     }
   }
 
@@ -131,50 +92,34 @@ final class Scores {
   int tracked() {
     long now = ticker.nanos();
     int tracked = 0;
-    for (int place = 0; place < points.length; place++) {
-      if (decayed(place, now) >= 1) {
-        tracked++;
-      }
+    for (int i = 0; i < PARTS; i++) {
+      ScorePart part = parts.get(i);
+      tracked += part == null ? 0 : part.tracked(now, halfLifeNanos);
     }
     return tracked;
   }
 
-  private int set(IpAddress client) {
+  private int hash(IpAddress client) {
     long hash = (client.high() * 31 + client.low() + seed) * 0x9e37_79b9_7f4a_7c15L;
     hash = (hash ^ (hash >>> 32) ^ seed) * 0xd6e8_feb8_6659_fd93L;
-    return (int) (hash >>> 32) & setMask;
+    return (int) (hash >>> 32);
   }
 
-  private Object lock(int set) {
-    return locks[set & (LOCKS - 1)];
+  private @Nullable ScorePart part(int hash) {
+    return parts.get(hash & (PARTS - 1));
   }
 
-  private int placeOf(int set, IpAddress client) {
-    int from = set * WAYS;
-    for (int place = from; place < from + WAYS; place++) {
-      if (high[place] == client.high() && low[place] == client.low()) {
-        return place;
-      }
+  private ScorePart made(int hash) {
+    ScorePart part = part(hash);
+    if (part != null) {
+      return part;
     }
-    return -1;
+    ScorePart made = new ScorePart(sets * ScorePart.WAYS);
+    ScorePart other = parts.compareAndExchange(hash & (PARTS - 1), null, made);
+    return other == null ? made : other;
   }
 
-  private int weakest(int set, long now) {
-    int from = set * WAYS;
-    int weakest = from;
-    double least = Double.MAX_VALUE;
-    for (int place = from; place < from + WAYS; place++) {
-      double score = decayed(place, now);
-      if (score < least) {
-        least = score;
-        weakest = place;
-      }
-    }
-    return weakest;
-  }
-
-  private double decayed(int place, long now) {
-    double score = points[place];
-    return score == 0 ? 0 : score * Math.exp(-LN_2 * (now - nanos[place]) / halfLifeNanos);
+  private int set(int hash) {
+    return (hash >>> PART_BITS) & (sets - 1);
   }
 }

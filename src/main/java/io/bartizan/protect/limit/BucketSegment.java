@@ -8,18 +8,28 @@ import io.github.bucket4j.BucketConfiguration;
  * lines that follow each other, and hardly any key finds no place before three quarters are taken.
  *
  * <p>A bucket that is full again says no more than none does, and its slot is free. Where all are
- * in use the arrays double; where they must not, the bucket nearest to being full makes room: who
- * is at a limit is remembered longest, and nobody is thrown out by ever new clients who ask once.
+ * in use the arrays grow; where they must not, the bucket nearest to being full makes room: who is
+ * at a limit is remembered longest, and nobody is thrown out by ever new clients who ask once.
  *
- * <p>Locked for the time of a few dozen instructions (doubling: some ten microseconds).
+ * <p>Keys are spread evenly, so parts that double alike would all do so within moments, and a
+ * garbage collection had to copy all of it at once. So each has sizes of its own.
+ *
+ * <p>Locked for the time of a few dozen instructions (growing: some ten microseconds).
  */
 final class BucketSegment {
   static final int GROUP = 16;
+
+  /** Groups from which on parts differ in size. */
+  private static final int ALIKE = 16;
+
+  /** Bits of a key that choose one of two groups. */
+  private static final int CHOICE_BITS = 28;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private final BucketTable table;
   private final OpenBucket bucket = new OpenBucket();
+  private final int part;
 
   /** 0 for none. */
   private long[] keys = new long[GROUP];
@@ -28,8 +38,14 @@ final class BucketSegment {
   private int used;
   private long forgotten;
 
-  BucketSegment(BucketTable table) {
+  /**
+   * Without any bucket.
+   *
+   * @param part which one of all
+   */
+  BucketSegment(BucketTable table, int part) {
     this.table = table;
+    this.part = part;
     this.numbers = new long[GROUP * table.stride()];
   }
 
@@ -132,11 +148,16 @@ final class BucketSegment {
   }
 
   private static int group(long[] keys, long key) {
-    return (int) key & (keys.length - GROUP);
+    return chosen(keys, key);
   }
 
   private static int secondGroup(long[] keys, long key) {
-    return (int) (key >>> 28) & (keys.length - GROUP);
+    return chosen(keys, key >>> CHOICE_BITS);
+  }
+
+  private static int chosen(long[] keys, long bits) {
+    long fraction = bits & ((1L << CHOICE_BITS) - 1);
+    return (int) ((fraction * (keys.length / GROUP)) >>> CHOICE_BITS) * GROUP;
   }
 
   private int replace(int slot, long key, long nowNanos) {
@@ -177,11 +198,13 @@ final class BucketSegment {
     return nanos;
   }
 
-  /** Doubles the arrays until each key has a place, if there is memory for it. */
+  /** Makes the arrays larger until each key has a place, if there is memory for it. */
   private boolean grow() {
     long taken = 0;
-    for (int slots = keys.length * 2; table.mayGrow(bytes(slots / 2)); slots *= 2) {
-      taken += bytes(slots / 2);
+    int slots = keys.length;
+    for (int more = larger(slots); table.mayGrow(bytes(more - slots)); more = larger(slots)) {
+      taken += bytes(more - slots);
+      slots = more;
       long[] moreKeys = new long[slots];
       long[] moreNumbers = new long[slots * table.stride()];
       if (move(moreKeys, moreNumbers)) {
@@ -192,6 +215,12 @@ final class BucketSegment {
     }
     table.shrink(taken);
     return false;
+  }
+
+  /** Twice as many slots; or once, up to that many more. */
+  private int larger(int slots) {
+    int groups = slots / GROUP;
+    return (groups == ALIKE ? ALIKE + 1 + part % ALIKE : 2 * groups) * GROUP;
   }
 
   /**

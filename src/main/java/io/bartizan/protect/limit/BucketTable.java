@@ -67,7 +67,7 @@ final class BucketTable {
     if (segment != null) {
       return segment;
     }
-    BucketSegment made = new BucketSegment(this);
+    BucketSegment made = new BucketSegment(this, index);
     BucketSegment other = segments.compareAndExchange(index, null, made);
     if (other != null) {
       return other;

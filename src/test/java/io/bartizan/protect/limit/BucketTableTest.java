@@ -56,6 +56,23 @@ class BucketTableTest {
   }
 
   @Test
+  void memoryGrowsBitByBitAsClientsDo() {
+    BucketMemory memory = new BucketMemory(64L * 1024 * 1024);
+    BucketTable table = new BucketTable(List.of(TEN_AN_HOUR), 1, memory);
+    for (int i = 0; i < 300_000; i++) {
+      take(table, random.nextLong(), 0);
+    }
+    for (int more = 0; more < 16; more++) {
+      long before = memory.used();
+      for (int i = 0; i < 20_000; i++) {
+        take(table, random.nextLong(), 0);
+      }
+      assertTrue(memory.used() < before * 7 / 6, () -> before + " to " + memory.used() + " bytes");
+    }
+    assertEquals(0, table.forgotten());
+  }
+
+  @Test
   void keysThatFallIntoOneSegmentAndGroupAreKeptApart() {
     BucketTable table = new BucketTable(List.of(TEN_AN_HOUR), 1, new BucketMemory(16 << 20));
     for (long key = 0; key < 100; key++) {
