@@ -79,6 +79,7 @@ public final class Authentication implements AutoCloseable {
     private final Attempts attempts;
     private final Passwords passwords;
     private final Map<AuthConfig, List<Guard>> made = new HashMap<>();
+    private final Map<String, Guard> lookups = new HashMap<>();
 
     Guards(
         GatewayConfig config,
@@ -94,6 +95,12 @@ public final class Authentication implements AutoCloseable {
     /** What is asked of each request of a route that wants this, in turn. */
     public List<Guard> of(AuthConfig auth) {
       return made.computeIfAbsent(auth, this::make);
+    }
+
+    /** Finds out what a provider says of requests whose route depends on it. */
+    public Guard lookup(String provider) {
+      return lookups.computeIfAbsent(
+          provider, name -> new TokenLookup(Objects.requireNonNull(providers.get(name)), attempts));
     }
 
     private List<Guard> make(AuthConfig auth) {

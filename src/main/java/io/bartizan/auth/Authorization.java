@@ -1,6 +1,5 @@
 package io.bartizan.auth;
 
-import com.google.re2j.Pattern;
 import io.bartizan.config.AuthConfig;
 import io.bartizan.config.AuthConfig.ClaimMatch;
 import io.bartizan.exchange.Principal;
@@ -44,18 +43,7 @@ final class Authorization {
   }
 
   private static Predicate<Principal> claim(ClaimMatch match) {
-    return switch (match) {
-      case ClaimMatch.Exact exact -> any(exact.claim(), exact.value()::equals);
-      case ClaimMatch.Contains contains ->
-          any(contains.claim(), text -> text.contains(contains.part()));
-      case ClaimMatch.Regex regex -> {
-        Pattern pattern = Pattern.compile(regex.pattern());
-        yield any(regex.claim(), pattern::matches);
-      }
-    };
-  }
-
-  private static Predicate<Principal> any(String claim, Predicate<String> matches) {
-    return principal -> principal.texts(claim).stream().anyMatch(matches);
+    Predicate<String> wanted = match.compiled();
+    return principal -> principal.hasAny(match.claim(), wanted);
   }
 }

@@ -10,10 +10,7 @@ import io.bartizan.exchange.Rejection;
 import io.bartizan.exchange.Verdict;
 import io.bartizan.http.FieldLine;
 import io.bartizan.http.Fields;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +19,6 @@ import org.jspecify.annotations.Nullable;
  * answer once: who is then still without an answer is refused.
  */
 final class JwtGuard implements Guard {
-  private static final Verdict NO_KEYS =
-      new Verdict.Reject(
-          new Rejection(
-              503, "no-keys", null, "Tokens cannot be verified at present: there are no keys."));
-
-  private static final Verdict SEVERAL =
-      new Verdict.Reject(
-          new Rejection(
-              400,
-              "several-tokens",
-              "http_request_error",
-              "The request has more than one token.",
-              challenge("invalid_request", "The request has more than one token.")));
-
   private static final Verdict ABSENT =
       new Verdict.Reject(
           new Rejection(
@@ -46,12 +29,10 @@ final class JwtGuard implements Guard {
           new Rejection(
               403, "claims", BadProofs.DENIED, "The token does not entitle to this request."));
 
-  private static final Map<Fault, Verdict> FAULTS = faults();
-
   private final List<Provider> providers;
   private final Authorization authorization;
   private final Attempts attempts;
-  private final BadProofs proofs;
+  private final TokenRefusals refusals;
   private final boolean all;
   private final boolean optional;
   private final Verdict scopeMissing;
@@ -60,7 +41,7 @@ final class JwtGuard implements Guard {
     this.providers = providers;
     this.authorization = new Authorization(config);
     this.attempts = attempts;
-    this.proofs = new BadProofs(attempts);
+    this.refusals = new TokenRefusals(attempts);
     this.all = config.all();
     this.optional = config.optional();
     String detail = "The token lacks a scope.";
@@ -71,30 +52,10 @@ final class JwtGuard implements Guard {
                 "scope",
                 BadProofs.DENIED,
                 detail,
-                challenge("insufficient_scope", detail)
+                TokenRefusals.challenge("insufficient_scope", detail)
                     + ", scope=\""
                     + authorization.scopes()
                     + "\""));
-  }
-
-  private static Map<Fault, Verdict> faults() {
-    Map<Fault, Verdict> verdicts = new EnumMap<>(Fault.class);
-    for (Fault fault : Fault.values()) {
-      verdicts.put(
-          fault,
-          new Verdict.Reject(
-              new Rejection(
-                  401,
-                  fault.reason(),
-                  BadProofs.DENIED,
-                  fault.description(),
-                  challenge("invalid_token", fault.description()))));
-    }
-    return verdicts;
-  }
-
-  private static String challenge(String error, String description) {
-    return "Bearer error=\"" + error + "\", error_description=\"" + description + "\"";
   }
 
   @Override
@@ -123,10 +84,10 @@ final class JwtGuard implements Guard {
       }
     }
     if (asked != null) {
-      return ask(exchange, asked);
+      return new Verdict.Await(new KeysAwaited(asked, () -> check(exchange, false)));
     }
     if (refusal != null) {
-      return refused(exchange, refusal);
+      return refusals.of(exchange, refusal);
     }
     if (proof == null) {
       return optional ? Verdict.ALLOW : ABSENT;
@@ -139,34 +100,6 @@ final class JwtGuard implements Guard {
     return one == null || (one instanceof Judgement.Bad bad && bad.fault() == Fault.ISSUER)
         ? other
         : one;
-  }
-
-  private Verdict refused(Exchange exchange, Judgement judgement) {
-    return switch (judgement) {
-      case Judgement.Bad bad ->
-          proofs.refuse(exchange, Objects.requireNonNull(FAULTS.get(bad.fault())));
-      case Judgement.Plain.SEVERAL -> proofs.refuse(exchange, SEVERAL);
-      case Judgement.Plain.UNHEARD -> proofs.unheard(exchange);
-      case Judgement.Plain.NO_KEYS -> NO_KEYS;
-      default -> throw new IllegalStateException("not a refusal");
-    };
-  }
-
-  private Verdict ask(Exchange exchange, Keys keys) {
-    return new Verdict.Await(
-        new Verdict.Pending() {
-          @Override
-          public void begin(Runnable told) {
-            if (!keys.ask(told)) {
-              told.run();
-            }
-          }
-
-          @Override
-          public Verdict decide() {
-            return check(exchange, false);
-          }
-        });
   }
 
   private Verdict admit(Exchange exchange, Proof proof) {

@@ -115,6 +115,12 @@ final class Provider {
     };
   }
 
+  /** Whether the token of a request says that it is of this issuer, true or not. */
+  boolean isNamed(Exchange exchange) {
+    byte[] token = tokens.find(exchange).token();
+    return token != null && token.length <= config.maxTokenSize() && verifier.isNamedBy(token);
+  }
+
   /** Takes tokens out of what is forwarded. */
   void removeTokens(Exchange exchange) {
     tokens.remove(exchange);

@@ -1,7 +1,9 @@
 package io.bartizan.config;
 
+import com.google.re2j.Pattern;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,12 @@ public record AuthConfig(
     @Nullable ForwardAuthConfig forward) {
   /** Everybody. */
   public static final AuthConfig NONE = new AuthConfig(null, null, null, null);
+
+  /** Whoever has a token that a provider finds good. */
+  public static AuthConfig token(String provider) {
+    Jwt any = new Jwt(List.of(provider), false, false, Set.of(), Set.of(), List.of());
+    return new AuthConfig(any, null, null, null);
+  }
 
   /**
    * Somebody who is on a list.
@@ -63,17 +71,35 @@ public record AuthConfig(
     /** Path of the claim, with dots between its parts. */
     String claim();
 
+    /** Whether a text is as wanted. */
+    Predicate<String> compiled();
+
     /** Just this. */
-    record Exact(String claim, String value) implements ClaimMatch {}
+    record Exact(String claim, String value) implements ClaimMatch {
+      @Override
+      public Predicate<String> compiled() {
+        return value::equals;
+      }
+    }
 
     /** This is somewhere in it. */
-    record Contains(String claim, String part) implements ClaimMatch {}
+    record Contains(String claim, String part) implements ClaimMatch {
+      @Override
+      public Predicate<String> compiled() {
+        return text -> text.contains(part);
+      }
+    }
 
     /**
      * All of it matches.
      *
      * @param pattern in RE2 syntax
      */
-    record Regex(String claim, String pattern) implements ClaimMatch {}
+    record Regex(String claim, String pattern) implements ClaimMatch {
+      @Override
+      public Predicate<String> compiled() {
+        return Pattern.compile(pattern)::matches;
+      }
+    }
   }
 }

@@ -1,6 +1,5 @@
 package io.bartizan.config;
 
-import io.bartizan.config.AuthConfig.ClaimMatch;
 import io.bartizan.config.AuthConfig.Listed;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +67,7 @@ final class AuthSettings {
         jwt.flag("optional", false),
         new LinkedHashSet<>(jwt.texts("scopes", AuthSettings::scope)),
         new LinkedHashSet<>(jwt.texts("roles", text -> text)),
-        claims());
+        ClaimSettings.convert(jwt));
   }
 
   /** The name of the list of API keys that a route refers to, or null. */
@@ -97,43 +96,6 @@ final class AuthSettings {
       }
     }
     return names;
-  }
-
-  private List<ClaimMatch> claims() {
-    List<ClaimMatch> matches = new ArrayList<>();
-    if (!(jwt.get("claims") instanceof Json.Struct claims)) {
-      return matches;
-    }
-    Settings members = jwt.in("claims");
-    claims
-        .members()
-        .forEach(
-            (claim, member) -> {
-              if (!ClaimPaths.isOne(claim)) {
-                Place key = claims.keys().getOrDefault(claim, member.place());
-                jwt.findings().addUnlessTold(key.problem(Quoted.of(claim), ClaimPaths.EXPECTED));
-              }
-              matches.add(claim(claim, member, members.in(claim)));
-            });
-    return matches;
-  }
-
-  private static ClaimMatch claim(String claim, Json member, Settings object) {
-    if (object.has("contains")) {
-      return new ClaimMatch.Contains(claim, object.text("contains", text -> text, ""));
-    }
-    if (object.has("regex")) {
-      return new ClaimMatch.Regex(claim, object.text("regex", Regexes::parse, "x"));
-    }
-    Json exact = member instanceof Json.Struct ? object.get("exact") : member;
-    return new ClaimMatch.Exact(
-        claim,
-        switch (exact) {
-          case Json.Text text -> text.value();
-          case Json.Num number -> number.written();
-          case Json.Bool bool -> Boolean.toString(bool.value());
-          case null, default -> "";
-        });
   }
 
   /** RFC 6749, section 3.3. */

@@ -1,5 +1,6 @@
 package io.bartizan.config;
 
+import io.bartizan.config.AuthConfig.ClaimMatch;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code *.} and a suffix, where the star stands for one label or more
  * @param path one of the three; absent in the file means every path
  * @param clientCertificate null for any, and for none
+ * @param token null for any, and for none
  * @param clientTags names of lists of addresses, one of which the client is on
  */
 public record MatchConfig(
@@ -20,6 +22,7 @@ public record MatchConfig(
     List<ValueMatch> headers,
     List<ValueMatch> query,
     @Nullable ClientCertificateMatch clientCertificate,
+    @Nullable TokenMatch token,
     Set<String> clientTags) {
   /** Default of {@code path}: every path. */
   public static final PathMatch DEFAULT_PATH = new PathMatch.Prefix("/");
@@ -56,6 +59,18 @@ public record MatchConfig(
    */
   public record ClientCertificateMatch(
       boolean present, @Nullable SubjectPattern subject, @Nullable SanPattern san) {}
+
+  /**
+   * A token that is good.
+   *
+   * @param provider who finds it good, by name
+   * @param claims all of which must match; any where empty
+   */
+  public record TokenMatch(String provider, List<ClaimMatch> claims) {
+    public TokenMatch {
+      claims = List.copyOf(claims);
+    }
+  }
 
   /** How one header's or query parameter's value is matched. */
   public sealed interface ValueMatch {

@@ -2,6 +2,7 @@ package io.bartizan.config;
 
 import io.bartizan.config.MatchConfig.ClientCertificateMatch;
 import io.bartizan.config.MatchConfig.PathMatch;
+import io.bartizan.config.MatchConfig.TokenMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
 import io.bartizan.config.RetriesConfig.Condition;
 import io.bartizan.config.RouteConfig.AddressRule;
@@ -74,6 +75,7 @@ final class RouteSettings {
         match.objects("headers", header -> value(header, Tokens::headerName)),
         match.objects("query", parameter -> value(parameter, Tokens::parameterName)),
         match.has("clientCertificate") ? clientCertificate(match.in("clientCertificate")) : null,
+        match.has("jwt") ? token(match.in("jwt")) : null,
         new LinkedHashSet<>(match.texts("clientTags", text -> text)));
   }
 
@@ -97,6 +99,10 @@ final class RouteSettings {
         present,
         match.textOrNull("subject", SubjectPattern::parse),
         match.textOrNull("san", SanPattern::parse));
+  }
+
+  private static TokenMatch token(Settings match) {
+    return new TokenMatch(match.text("provider", text -> text, ""), ClaimSettings.convert(match));
   }
 
   private static PathMatch path(Settings path) {

@@ -28,6 +28,7 @@ final class RoutesMerge {
   private final List<Json.Text> poolReferences = new ArrayList<>();
   private final List<Json.Text> tagReferences = new ArrayList<>();
   private final List<Json.Text> providerReferences = new ArrayList<>();
+  private final List<Json.Text> matchedProviders = new ArrayList<>();
   private final List<Json.Text> keyReferences = new ArrayList<>();
   private final List<Json.Text> userReferences = new ArrayList<>();
   private final List<Settings> limited = new ArrayList<>();
@@ -88,6 +89,7 @@ final class RoutesMerge {
       tagReferences.forEach(tag -> tags.check(tag, "", findings));
       limited.forEach(route -> RateLimitSettings.checkTags(route, tags));
       checkNames(providerReferences, "provider", "jwtProviders", gateway.jwtProviders().keySet());
+      matchedProviders.forEach(name -> checkIssuer(name, gateway));
       checkNames(keyReferences, "set", "apiKeys", gateway.apiKeys().keySet());
       checkNames(userReferences, "set", "basicAuth", gateway.basicAuth().keySet());
     }
@@ -122,6 +124,10 @@ final class RoutesMerge {
     addReferences(new Settings(struct, findings).in("auth").get("forward"));
     Settings settings = new Settings(struct, findings);
     providerReferences.addAll(AuthSettings.providers(settings));
+    if (settings.in("match").in("jwt").get("provider") instanceof Json.Text provider) {
+      providerReferences.add(provider);
+      matchedProviders.add(provider);
+    }
     addUnlessNull(keyReferences, AuthSettings.apiKeys(settings));
     addUnlessNull(userReferences, AuthSettings.users(settings));
     if (settings.has("rateLimits")) {
@@ -142,6 +148,18 @@ final class RoutesMerge {
                     "there is no " + what + " " + Quoted.of(name.written()) + " in " + where,
                     near == null ? null : "did you mean " + Quoted.of(near) + "?"));
       }
+    }
+  }
+
+  /** A token that says nothing of its issuer could be anybody's: none could be refused for it. */
+  private void checkIssuer(Json.Text name, GatewayConfig gateway) {
+    JwtProviderConfig provider = gateway.jwtProviders().get(name.value());
+    if (provider != null && provider.issuer() == null) {
+      findings.addUnlessTold(
+          name.place()
+              .problem(
+                  "the provider " + Quoted.of(name.written()) + " has no \"issuer\"",
+                  "by which its tokens are told from others"));
     }
   }
 

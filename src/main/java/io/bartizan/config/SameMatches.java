@@ -2,6 +2,7 @@ package io.bartizan.config;
 
 import io.bartizan.config.MatchConfig.ClientCertificateMatch;
 import io.bartizan.config.MatchConfig.PathMatch;
+import io.bartizan.config.MatchConfig.TokenMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds routes that ask for the same requests with the same precedence, so that the one written
  * later would never be reached. Two routes clash where a host (or that none is named), the path, a
- * method (or that none is named), all headers, all query parameters the client's certificate and
- * its tags are the same. Lists are compared as sets. Overlaps of different precedence are the
- * normal use of routes and none of this.
+ * method (or that none is named), all headers, all query parameters, the client's certificate, its
+ * token and its tags are the same. Lists are compared as sets. Overlaps of different precedence are
+ * the normal use of routes and none of this.
  */
 final class SameMatches {
   private record Key(
@@ -26,6 +27,7 @@ final class SameMatches {
       Set<ValueMatch> headers,
       Set<ValueMatch> query,
       @Nullable ClientCertificateMatch clientCertificate,
+      @Nullable TokenMatch token,
       Set<String> clientTags) {}
 
   private record Seen(Set<String> methods, Json.Struct route) {
@@ -56,6 +58,7 @@ final class SameMatches {
               Set.copyOf(match.headers()),
               Set.copyOf(match.query()),
               match.clientCertificate(),
+              match.token(),
               match.clientTags());
       List<Seen> others = seen.computeIfAbsent(key, k -> new ArrayList<>());
       others.stream()

@@ -1,5 +1,6 @@
 package io.bartizan.exchange;
 
+import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.ClientIdentity;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * of it. Belongs to one event loop; each stage sets its fields once, {@code observe} reads them at
  * the end. Knows nothing of how the stages work.
  */
-public final class Exchange {
+public final class Exchange implements Caller {
   private static final FieldName[] NONE_RESERVED = {};
 
   private final ServerStream stream;
@@ -26,6 +27,7 @@ public final class Exchange {
 
   private ClientIdentity client = ClientIdentity.UNKNOWN;
   private @Nullable Principal principal;
+  private @Nullable Vouched vouched;
   private @Nullable Fields answer;
   private FieldName[] reserved = NONE_RESERVED;
   private String target = "";
@@ -126,6 +128,7 @@ public final class Exchange {
   }
 
   /** Which address lists the client is on; known before any other guard is asked. */
+  @Override
   public ClientTags tags() {
     return tags;
   }
@@ -153,6 +156,11 @@ public final class Exchange {
   /** Who asks, as far as a certificate says it. */
   public ClientIdentity client() {
     return client;
+  }
+
+  @Override
+  public @Nullable ClientCertificate certificate() {
+    return client.certificate();
   }
 
   /** Sets who asks. */
@@ -190,6 +198,22 @@ public final class Exchange {
   /** Sets whom the request has proved to come from. */
   public void principal(Principal principal) {
     this.principal = principal;
+  }
+
+  @Override
+  public boolean asked(String provider) {
+    return Vouched.find(vouched, provider) != null;
+  }
+
+  @Override
+  public @Nullable Principal vouchedFor(String provider) {
+    Vouched found = Vouched.find(vouched, provider);
+    return found == null ? null : found.principal();
+  }
+
+  /** Sets whom a provider of tokens says the request to come from, or that it says nothing. */
+  public void vouched(String provider, @Nullable Principal principal) {
+    vouched = new Vouched(provider, principal, vouched);
   }
 
   /** The target with its path in normal form, and the query; empty until it is known. */

@@ -3,6 +3,7 @@ package io.bartizan.exchange;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,11 @@ public record Principal(String provider, @Nullable String name, Map<String, ?> c
     }
     String one = text(claim);
     return one == null ? List.of() : List.of(one);
+  }
+
+  /** Whether any of the texts of a claim is as wanted. */
+  public boolean hasAny(String path, Predicate<String> wanted) {
+    return texts(path).stream().anyMatch(wanted);
   }
 
   private static @Nullable String text(@Nullable Object value) {

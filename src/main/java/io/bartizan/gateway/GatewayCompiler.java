@@ -2,10 +2,12 @@ package io.bartizan.gateway;
 
 import io.bartizan.auth.Authentication;
 import io.bartizan.balance.Pool;
+import io.bartizan.config.AuthConfig;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.ForwardAuthConfig;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.HstsConfig;
+import io.bartizan.config.MatchConfig.TokenMatch;
 import io.bartizan.config.RetriesConfig;
 import io.bartizan.config.RouteConfig;
 import io.bartizan.config.RouteLimitsConfig;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link Gateway} of a deployment. Runs off the event loops. */
@@ -111,6 +114,7 @@ public final class GatewayCompiler {
     return new CompiledRoute(
         route.name(),
         rows.of(route.name(), route.to().stream().map(RouteConfig.Destination::pool).toList()),
+        token(route.match().token()),
         protection.guards(route, common, authentication(route, common)),
         // Thousands of routes to one pool stay in the processor's cache as one object.
         plans.computeIfAbsent(plan, this::forwarding));
@@ -129,11 +133,27 @@ public final class GatewayCompiler {
     return names.stream().map(FieldName::of).toArray(FieldName[]::new);
   }
 
+  private CompiledRoute.@Nullable Token token(@Nullable TokenMatch match) {
+    return match == null
+        ? null
+        : new CompiledRoute.Token(match.provider(), authentication.lookup(match.provider()));
+  }
+
   private List<Guard> authentication(RouteConfig route, GatewayConfig common) {
     ForwardAuthConfig service = route.auth().forward();
-    return service == null
-        ? authentication.of(route.auth())
-        : services.computeIfAbsent(service, asked -> List.of(service(asked, common)));
+    List<Guard> own =
+        service == null
+            ? authentication.of(route.auth())
+            : services.computeIfAbsent(service, asked -> List.of(service(asked, common)));
+    TokenMatch token = route.match().token();
+    if (token == null || route.auth().jwt() != null) {
+      return own;
+    }
+    // Whose token decided on the route is known, and the token does with the request what it does
+    // where it is asked for.
+    return Stream.concat(
+            authentication.of(AuthConfig.token(token.provider())).stream(), own.stream())
+        .toList();
   }
 
   private Guard service(ForwardAuthConfig config, GatewayConfig common) {

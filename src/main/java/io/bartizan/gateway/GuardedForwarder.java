@@ -9,6 +9,7 @@ import io.bartizan.observe.RequestObserver;
 import io.bartizan.time.Ticker;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * Sends requests on that every guard of their route lets pass. Where one does not know yet, the
@@ -47,12 +48,8 @@ final class GuardedForwarder {
     return forward(exchange, route, 0);
   }
 
-  /**
-   * The same, for a request that some of the guards let pass.
-   *
-   * @param from the first of the others
-   */
-  BodyListener forward(Exchange exchange, CompiledRoute route, int from) {
+  /** The same, from one of the guards on. */
+  private BodyListener forward(Exchange exchange, CompiledRoute route, int from) {
     List<Guard> guards = route.guards();
     for (int i = from; i < guards.size(); i++) {
       Verdict verdict = guards.get(i).check(exchange);
@@ -60,14 +57,24 @@ final class GuardedForwarder {
         return reception.reject(exchange, reject.rejection());
       }
       if (verdict instanceof Verdict.Await await) {
-        return new Waiting(this, exchange, route, i + 1).begin(await.pending());
+        int next = i + 1;
+        return await(exchange, await.pending(), () -> forward(exchange, route, next));
       }
     }
     observer.requestStarted(exchange);
     return forwarder.forward(exchange, route.forwarding());
   }
 
-  /** Has a request wait for something. */
+  /**
+   * Has a request wait, whoever wants it to.
+   *
+   * @param next where it goes then, unless it is refused
+   */
+  BodyListener await(Exchange exchange, Verdict.Pending pending, Supplier<BodyListener> next) {
+    return new Waiting(this, exchange, next).begin(pending);
+  }
+
+  /** Asks for what a request waits for. */
   void begin(Verdict.Pending pending, Runnable told) {
     if (pending instanceof Inquiry inquiry) {
       inquiry.begin(inquiries, ticker.nanos(), told);

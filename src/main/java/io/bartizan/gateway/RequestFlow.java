@@ -2,6 +2,7 @@ package io.bartizan.gateway;
 
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
+import io.bartizan.exchange.Verdict;
 import io.bartizan.forward.Forwarder;
 import io.bartizan.http.Authority;
 import io.bartizan.http.BodyListener;
@@ -108,23 +109,34 @@ public final class RequestFlow implements RequestHandler {
     }
     exchange.target(withQuery(path, target));
 
-    CompiledRoute route =
-        gateway
-            .routes()
-            .match(
-                host,
-                request.method(),
-                path,
-                target,
-                request.fields(),
-                client.certificate(),
-                exchange.tags());
-    if (route == null) {
-      return reception.reject(exchange, NO_ROUTE);
+    return route(gateway, exchange, host, path);
+  }
+
+  /** Finds the route, and out what it depends on. */
+  private BodyListener route(Gateway gateway, Exchange exchange, String host, String path) {
+    RequestHead request = exchange.request();
+    while (true) {
+      CompiledRoute route =
+          gateway
+              .routes()
+              .match(host, request.method(), path, request.target(), request.fields(), exchange);
+      if (route == null) {
+        return reception.reject(exchange, NO_ROUTE);
+      }
+      CompiledRoute.Token token = route.token();
+      if (token == null || exchange.asked(token.provider())) {
+        exchange.route(route.name(), route.row());
+        exchange.transportSecurity(route.forwarding().transportSecurity());
+        return guarded.forward(exchange, route);
+      }
+      Verdict verdict = token.lookup().check(exchange);
+      if (verdict instanceof Verdict.Reject reject) {
+        return reception.reject(exchange, reject.rejection());
+      }
+      if (verdict instanceof Verdict.Await await) {
+        return guarded.await(exchange, await.pending(), () -> route(gateway, exchange, host, path));
+      }
     }
-    exchange.route(route.name(), route.row());
-    exchange.transportSecurity(route.forwarding().transportSecurity());
-    return guarded.forward(exchange, route);
   }
 
   @Override

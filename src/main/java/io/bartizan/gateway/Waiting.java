@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,7 @@ final class Waiting implements BodyListener {
 
   private final GuardedForwarder guarded;
   private final Exchange exchange;
-  private final CompiledRoute route;
-  private final int next;
+  private final Supplier<BodyListener> next;
   private final Queue<ByteBuf> data = new ArrayDeque<>();
   private Verdict.@Nullable Pending awaited;
   private boolean ended;
@@ -36,12 +36,11 @@ final class Waiting implements BodyListener {
   /**
    * A request that begins to wait.
    *
-   * @param next the first of the route's guards that are still to be asked
+   * @param next where the request goes then
    */
-  Waiting(GuardedForwarder guarded, Exchange exchange, CompiledRoute route, int next) {
+  Waiting(GuardedForwarder guarded, Exchange exchange, Supplier<BodyListener> next) {
     this.guarded = guarded;
     this.exchange = exchange;
-    this.route = route;
     this.next = next;
   }
 
@@ -79,7 +78,7 @@ final class Waiting implements BodyListener {
       listener =
           verdict instanceof Verdict.Reject reject
               ? guarded.reception().reject(exchange, reject.rejection())
-              : guarded.forward(exchange, route, next);
+              : next.get();
       handOver(listener);
     } catch (RuntimeException e) {
       // Nobody above would end the exchange: this is a task of the event loop.

@@ -1,8 +1,7 @@
 package io.bartizan.route;
 
 import com.google.re2j.Pattern;
-import io.bartizan.exchange.ClientTags;
-import io.bartizan.http.ClientCertificate;
+import io.bartizan.exchange.Caller;
 import io.bartizan.http.Fields;
 import org.jspecify.annotations.Nullable;
 
@@ -47,28 +46,17 @@ final class Candidate<T> extends Candidates<T> {
 
   @Override
   @Nullable Candidate<T> first(
-      String method,
-      String path,
-      String target,
-      Fields fields,
-      @Nullable ClientCertificate client,
-      ClientTags tags) {
-    return takes(method, path, target, fields, client, tags) ? this : null;
+      String method, String path, String target, Fields fields, Caller caller) {
+    return takes(method, path, target, fields, caller) ? this : null;
   }
 
   /** Whether all holds, asked in the order of cost. */
-  boolean takes(
-      String method,
-      String path,
-      String target,
-      Fields fields,
-      @Nullable ClientCertificate client,
-      ClientTags tags) {
+  boolean takes(String method, String path, String target, Fields fields, Caller caller) {
     if (methods.length > 0 && !isOneOf(methods, method)) {
       return false;
     }
     for (ValueCondition condition : conditions) {
-      if (!condition.holds(fields, target, client, tags)) {
+      if (!condition.holds(fields, target, caller)) {
         return false;
       }
     }

@@ -1,7 +1,6 @@
 package io.bartizan.route;
 
-import io.bartizan.exchange.ClientTags;
-import io.bartizan.http.ClientCertificate;
+import io.bartizan.exchange.Caller;
 import io.bartizan.http.Fields;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -68,17 +67,11 @@ final class CandidateList<T> extends Candidates<T> {
 
   @Override
   @Nullable Candidate<T> first(
-      String method,
-      String path,
-      String target,
-      Fields fields,
-      @Nullable ClientCertificate client,
-      ClientTags tags) {
-    Candidate<T> best = firstTried(method, path, target, fields, client, tags);
+      String method, String path, String target, Fields fields, Caller caller) {
+    Candidate<T> best = firstTried(method, path, target, fields, caller);
     for (ValueIndex<T> index : indexes) {
       Candidates<T> found = index.find(fields, target);
-      Candidate<T> other =
-          found == null ? null : found.first(method, path, target, fields, client, tags);
+      Candidate<T> other = found == null ? null : found.first(method, path, target, fields, caller);
       if (other != null && (best == null || other.rank() < best.rank())) {
         best = other;
       }
@@ -87,14 +80,9 @@ final class CandidateList<T> extends Candidates<T> {
   }
 
   private @Nullable Candidate<T> firstTried(
-      String method,
-      String path,
-      String target,
-      Fields fields,
-      @Nullable ClientCertificate client,
-      ClientTags tags) {
+      String method, String path, String target, Fields fields, Caller caller) {
     for (Candidate<T> candidate : tried) {
-      if (candidate.takes(method, path, target, fields, client, tags)) {
+      if (candidate.takes(method, path, target, fields, caller)) {
         return candidate;
       }
     }

@@ -1,7 +1,6 @@
 package io.bartizan.route;
 
-import io.bartizan.exchange.ClientTags;
-import io.bartizan.http.ClientCertificate;
+import io.bartizan.exchange.Caller;
 import io.bartizan.http.Fields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +21,5 @@ abstract sealed class Candidates<T> permits Candidate, CandidateList {
 
   /** The first that takes the request, or null. */
   abstract @Nullable Candidate<T> first(
-      String method,
-      String path,
-      String target,
-      Fields fields,
-      @Nullable ClientCertificate client,
-      ClientTags tags);
+      String method, String path, String target, Fields fields, Caller caller);
 }

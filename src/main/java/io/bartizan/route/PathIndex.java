@@ -1,8 +1,7 @@
 package io.bartizan.route;
 
 import io.bartizan.config.MatchConfig.PathMatch;
-import io.bartizan.exchange.ClientTags;
-import io.bartizan.http.ClientCertificate;
+import io.bartizan.exchange.Caller;
 import io.bartizan.http.Fields;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,12 +57,7 @@ final class PathIndex<T> {
 
   /** The first candidate that takes the request, or null. */
   @Nullable Candidate<T> first(
-      String method,
-      String path,
-      String target,
-      Fields fields,
-      @Nullable ClientCertificate client,
-      ClientTags tags) {
+      String method, String path, String target, Fields fields, Caller caller) {
     Node<T> prefixes = null;
     Node<T> whole = null;
     int length = path.length();
@@ -82,14 +76,14 @@ final class PathIndex<T> {
       prefixes = whole == null ? prefixes : whole;
     }
     Candidate<T> found =
-        whole == null ? null : whole.exact.first(method, path, target, fields, client, tags);
+        whole == null ? null : whole.exact.first(method, path, target, fields, caller);
     for (Node<T> node = prefixes; found == null && node != null; node = node.shorter) {
-      found = node.prefix.first(method, path, target, fields, client, tags);
+      found = node.prefix.first(method, path, target, fields, caller);
     }
     if (found == null) {
-      found = all.first(method, path, target, fields, client, tags);
+      found = all.first(method, path, target, fields, caller);
     }
-    return found == null ? regexes.first(method, path, target, fields, client, tags) : found;
+    return found == null ? regexes.first(method, path, target, fields, caller) : found;
   }
 
   private static int hash(String key) {

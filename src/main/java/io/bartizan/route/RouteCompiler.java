@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import io.bartizan.config.MatchConfig;
 import io.bartizan.config.MatchConfig.ClientCertificateMatch;
 import io.bartizan.config.MatchConfig.PathMatch;
+import io.bartizan.config.MatchConfig.TokenMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
 import io.bartizan.config.RouteConfig;
 import io.bartizan.http.Authority;
@@ -26,6 +27,7 @@ final class RouteCompiler<T> {
           .thenComparingInt(match -> -match.headers().size())
           .thenComparingInt(match -> -match.query().size())
           .thenComparingInt(match -> -weight(match.clientCertificate()))
+          .thenComparingInt(match -> -weight(match.token()))
           .thenComparing(match -> match.clientTags().isEmpty());
 
   // Shared, so that a route without any of them needs nothing of its own to be looked at.
@@ -86,6 +88,10 @@ final class RouteCompiler<T> {
     return 1 + (match.subject() == null ? 0 : 1) + (match.san() == null ? 0 : 1);
   }
 
+  static int weight(@Nullable TokenMatch match) {
+    return match == null ? 0 : 1 + match.claims().size();
+  }
+
   private ValueCondition[] conditions(MatchConfig match) {
     List<ValueCondition> conditions = new ArrayList<>();
     for (ValueMatch header : match.headers()) {
@@ -98,6 +104,9 @@ final class RouteCompiler<T> {
     }
     if (match.clientCertificate() != null) {
       conditions.add(new ValueCondition.Certificate(match.clientCertificate()));
+    }
+    if (match.token() != null) {
+      conditions.add(new ValueCondition.Token(match.token()));
     }
     if (!match.clientTags().isEmpty()) {
       conditions.add(new ValueCondition.Tagged(match.clientTags()));

@@ -4,7 +4,9 @@ import io.bartizan.config.MatchConfig;
 import io.bartizan.config.MatchConfig.PathMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
 import io.bartizan.config.RouteConfig;
+import io.bartizan.exchange.Caller;
 import io.bartizan.exchange.ClientTags;
+import io.bartizan.exchange.Principal;
 import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import java.util.ArrayList;
@@ -35,7 +37,24 @@ public final class RouteExplanation {
       String target,
       Fields fields,
       @Nullable ClientCertificate client,
-      ClientTags tags) {
+      ClientTags tags)
+      implements Caller {
+    @Override
+    public @Nullable ClientCertificate certificate() {
+      return client;
+    }
+
+    @Override
+    public boolean asked(String provider) {
+      return true;
+    }
+
+    /** Tokens are not looked at: who explains a request has none that is good. */
+    @Override
+    public @Nullable Principal vouchedFor(String provider) {
+      return null;
+    }
+
     /** On no list of addresses. */
     public Asked(
         String host,
@@ -96,6 +115,10 @@ public final class RouteExplanation {
               Comparator.comparingInt(
                   entry -> -RouteCompiler.weight(entry.route().match().clientCertificate())),
               "it asks for more of the client's certificate"),
+          new Criterion(
+              Comparator.comparingInt(
+                  entry -> -RouteCompiler.weight(entry.route().match().token())),
+              "it asks for more of the client's token"),
           new Criterion(
               Comparator.comparing(entry -> entry.route().match().clientTags().isEmpty()),
               "it asks for tags of the client"),
@@ -167,6 +190,7 @@ public final class RouteExplanation {
                 List.of(),
                 List.of(),
                 null,
+                null,
                 Set.of()),
             "method is not " + any(match.methods().stream().sorted().toList())));
     for (ValueMatch header : match.headers()) {
@@ -185,8 +209,25 @@ public final class RouteExplanation {
                 List.of(),
                 List.of(),
                 match.clientCertificate(),
+                null,
                 Set.of()),
             "the client's certificate is another, or there is none"));
+    if (match.token() != null) {
+      parts.add(
+          new Part(
+              new MatchConfig(
+                  List.of(),
+                  MatchConfig.DEFAULT_PATH,
+                  Set.of(),
+                  List.of(),
+                  List.of(),
+                  null,
+                  match.token(),
+                  Set.of()),
+              "it wants a token of "
+                  + match.token().provider()
+                  + ", and tokens are not looked at here"));
+    }
     parts.add(
         new Part(
             new MatchConfig(
@@ -195,6 +236,7 @@ public final class RouteExplanation {
                 Set.of(),
                 List.of(),
                 List.of(),
+                null,
                 null,
                 match.clientTags()),
             "the client is not on " + any(match.clientTags().stream().sorted().toList())));
@@ -211,28 +253,22 @@ public final class RouteExplanation {
 
   private static MatchConfig only(List<String> hosts) {
     return new MatchConfig(
-        hosts, MatchConfig.DEFAULT_PATH, Set.of(), List.of(), List.of(), null, Set.of());
+        hosts, MatchConfig.DEFAULT_PATH, Set.of(), List.of(), List.of(), null, null, Set.of());
   }
 
   private static MatchConfig only(PathMatch path) {
-    return new MatchConfig(List.of(), path, Set.of(), List.of(), List.of(), null, Set.of());
+    return new MatchConfig(List.of(), path, Set.of(), List.of(), List.of(), null, null, Set.of());
   }
 
   private static MatchConfig only(List<ValueMatch> headers, List<ValueMatch> query) {
     return new MatchConfig(
-        List.of(), MatchConfig.DEFAULT_PATH, Set.of(), headers, query, null, Set.of());
+        List.of(), MatchConfig.DEFAULT_PATH, Set.of(), headers, query, null, null, Set.of());
   }
 
   private static boolean holds(MatchConfig part, Asked asked) {
     return RouteTable.of(part)
             .match(
-                asked.host(),
-                asked.method(),
-                asked.path(),
-                asked.target(),
-                asked.fields(),
-                asked.client(),
-                asked.tags())
+                asked.host(), asked.method(), asked.path(), asked.target(), asked.fields(), asked)
         != null;
   }
 

@@ -2,7 +2,9 @@ package io.bartizan.route;
 
 import io.bartizan.config.MatchConfig;
 import io.bartizan.config.RouteConfig;
+import io.bartizan.exchange.Caller;
 import io.bartizan.exchange.ClientTags;
+import io.bartizan.exchange.Principal;
 import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import java.util.List;
@@ -17,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Precedence is that of the Kubernetes Gateway API: exact host, then wildcards from the longest,
  * then routes without hosts; for one host the exact path, then prefixes of whole segments from the
  * longest, then regular expressions; for one path a route with methods, then more headers, then
- * more query parameters, then one for some client's certificate, then one for tags, then the order
- * they are given in. Regular expressions among themselves differ only by the latter, since nothing
- * says which of two is narrower. The first route all of whose conditions hold takes the request.
+ * more query parameters, then one for some client's certificate, then one for tokens and more
+ * claims, then one for tags, then the order they are given in. Regular expressions among themselves
+ * differ only by the latter, since nothing says which of two is narrower. The first route all of
+ * whose conditions hold takes the request.
  *
  * <p>Where no route of the most specific host takes a request, the less specific hosts are asked.
  * The Gateway API orders the rules of all routes whose hosts match ("precedence must be given to
@@ -32,6 +35,29 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the caller keeps per route
  */
 public final class RouteTable<T> {
+  private static final Caller NOBODY =
+      new Caller() {
+        @Override
+        public @Nullable ClientCertificate certificate() {
+          return null;
+        }
+
+        @Override
+        public ClientTags tags() {
+          return ClientTags.NONE;
+        }
+
+        @Override
+        public boolean asked(String provider) {
+          return true;
+        }
+
+        @Override
+        public @Nullable Principal vouchedFor(String provider) {
+          return null;
+        }
+      };
+
   private final HostIndex<T> hosts;
 
   private RouteTable(HostIndex<T> hosts) {
@@ -56,9 +82,9 @@ public final class RouteTable<T> {
     return new RouteTable<>(RouteCompiler.of(match));
   }
 
-  /** The same for a client whose certificate does not count, or who has none. */
+  /** The same for a client of whom nothing is known. */
   public @Nullable T match(String host, String method, String path, String target, Fields fields) {
-    return match(host, method, path, target, fields, null, ClientTags.NONE);
+    return match(host, method, path, target, fields, NOBODY);
   }
 
   /**
@@ -70,19 +96,13 @@ public final class RouteTable<T> {
    * @param path in normal form, without query
    * @param target the request's target as it came, for its query
    * @param fields of the request, as its head has them: {@code Host} is not among them
-   * @param client whose certificate counts for the request, or null
-   * @param tags the address lists that the client is on
+   * @param caller who asks. Where a token counts that was not looked at yet, it is taken to be as
+   *     the route wants: then it is to be looked at, and the route to be asked for again
    */
   public @Nullable T match(
-      String host,
-      String method,
-      String path,
-      String target,
-      Fields fields,
-      @Nullable ClientCertificate client,
-      ClientTags tags) {
+      String host, String method, String path, String target, Fields fields, Caller caller) {
     for (PathIndex<T> paths = hosts.find(host); paths != null; paths = paths.lessSpecific()) {
-      Candidate<T> candidate = paths.first(method, path, target, fields, client, tags);
+      Candidate<T> candidate = paths.first(method, path, target, fields, caller);
       if (candidate != null) {
         return candidate.route();
       }

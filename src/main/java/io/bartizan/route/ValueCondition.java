@@ -2,23 +2,21 @@ package io.bartizan.route;
 
 import com.google.re2j.Pattern;
 import io.bartizan.config.MatchConfig.ClientCertificateMatch;
+import io.bartizan.config.MatchConfig.TokenMatch;
 import io.bartizan.config.SanPattern;
 import io.bartizan.config.SubjectPattern;
-import io.bartizan.exchange.ClientTags;
+import io.bartizan.exchange.Caller;
+import io.bartizan.exchange.Principal;
 import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
+import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
-/** What one header or query parameter of a request, or its client's certificate, must be. */
+/** What one header or query parameter of a request must be, or what is known of its client. */
 sealed interface ValueCondition {
-  /**
-   * Whether it is so.
-   *
-   * @param client null where no certificate counts
-   * @param tags the address lists that the client is on
-   */
-  boolean holds(Fields fields, String target, @Nullable ClientCertificate client, ClientTags tags);
+  /** Whether it is so. */
+  boolean holds(Fields fields, String target, Caller caller);
 
   /** The value is the text. */
   final class Exact implements ValueCondition {
@@ -39,8 +37,7 @@ sealed interface ValueCondition {
     }
 
     @Override
-    public boolean holds(
-        Fields fields, String target, @Nullable ClientCertificate client, ClientTags tags) {
+    public boolean holds(Fields fields, String target, Caller caller) {
       int at = value.find(fields, target);
       return at != NamedValue.ABSENT && value.equals(fields, target, at, expected);
     }
@@ -49,8 +46,7 @@ sealed interface ValueCondition {
   /** The whole value is matched. */
   record Regex(NamedValue value, Pattern pattern) implements ValueCondition {
     @Override
-    public boolean holds(
-        Fields fields, String target, @Nullable ClientCertificate client, ClientTags tags) {
+    public boolean holds(Fields fields, String target, Caller caller) {
       int at = value.find(fields, target);
       return at != NamedValue.ABSENT && pattern.matches(value.text(fields, target, at));
     }
@@ -59,8 +55,7 @@ sealed interface ValueCondition {
   /** It is there, or is not. */
   record Present(NamedValue value, boolean present) implements ValueCondition {
     @Override
-    public boolean holds(
-        Fields fields, String target, @Nullable ClientCertificate client, ClientTags tags) {
+    public boolean holds(Fields fields, String target, Caller caller) {
       return (value.find(fields, target) != NamedValue.ABSENT) == present;
     }
   }
@@ -68,8 +63,8 @@ sealed interface ValueCondition {
   /** The client has shown a certificate of some kind, or none. */
   record Certificate(ClientCertificateMatch match) implements ValueCondition {
     @Override
-    public boolean holds(
-        Fields fields, String target, @Nullable ClientCertificate client, ClientTags tags) {
+    public boolean holds(Fields fields, String target, Caller caller) {
+      ClientCertificate client = caller.certificate();
       if (client == null || !match.present()) {
         return (client != null) == match.present();
       }
@@ -80,12 +75,38 @@ sealed interface ValueCondition {
     }
   }
 
+  /**
+   * A provider finds the client's token good, and its claims are as wanted. Tokens are looked at
+   * for the sake of a route that would take the request if they were: until then they may be.
+   */
+  final class Token implements ValueCondition {
+    private final String provider;
+    private final List<Claim> claims;
+
+    Token(TokenMatch match) {
+      this.provider = match.provider();
+      this.claims =
+          match.claims().stream().map(each -> new Claim(each.claim(), each.compiled())).toList();
+    }
+
+    private record Claim(String name, Predicate<String> wanted) {}
+
+    @Override
+    public boolean holds(Fields fields, String target, Caller caller) {
+      if (!caller.asked(provider)) {
+        return true;
+      }
+      Principal principal = caller.vouchedFor(provider);
+      return principal != null
+          && claims.stream().allMatch(each -> principal.hasAny(each.name(), each.wanted()));
+    }
+  }
+
   /** The client is on one of some address lists. */
   record Tagged(Set<String> lists) implements ValueCondition {
     @Override
-    public boolean holds(
-        Fields fields, String target, @Nullable ClientCertificate client, ClientTags tags) {
-      return tags.hasAny(lists);
+    public boolean holds(Fields fields, String target, Caller caller) {
+      return caller.tags().hasAny(lists);
     }
   }
 }

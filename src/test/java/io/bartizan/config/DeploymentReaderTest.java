@@ -100,6 +100,7 @@ class DeploymentReaderTest {
             List.of(new ValueMatch.Exact("x-version", "2")),
             List.of(new ValueMatch.Present("beta", false)),
             null,
+            null,
             Set.of()),
         route.match());
     assertEquals(Duration.ZERO, route.requestTimeout());

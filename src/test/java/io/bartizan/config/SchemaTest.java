@@ -99,6 +99,7 @@ class SchemaTest {
             "/route/auth/jwt/scopes",
             "/route/auth/jwt/roles",
             "/route/auth/jwt/claims",
+            "/route/match/jwt/claims",
             "/route/hsts",
             "/route/concurrency/maxRequests",
             "/route/concurrency/maxRequestsPerClient",

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.bartizan.config.AuthConfig.ClaimMatch;
 import io.bartizan.config.RouteConfig;
 import io.bartizan.config.TestPatterns;
 import io.bartizan.exchange.ClientTags;
+import io.bartizan.exchange.Principal;
 import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import java.util.ArrayList;
@@ -487,13 +489,7 @@ class RouteTableTest {
     assertEquals(
         "header",
         table.match(
-            "a.test",
-            "GET",
-            "/",
-            "/",
-            fields("h", "1"),
-            client("ab", "spiffe://x/1"),
-            ClientTags.NONE));
+            "a.test", "GET", "/", "/", fields("h", "1"), new Known(client("ab", "spiffe://x/1"))));
     assertEquals("any", match(table(route("any")), client("ab", "spiffe://x/1")));
     assertNull(
         match(table(route("x").clientCertificate(true, null, null)), (ClientCertificate) null));
@@ -513,13 +509,57 @@ class RouteTableTest {
     assertEquals("bad", match(table, new ClientTags(List.of("bad"))));
   }
 
+  @Test
+  void aRouteForTokensTakesWhomItsProviderVouchesFor() {
+    RouteTable<String> table =
+        table(
+            route("any"),
+            route("signed-in").token("main"),
+            route("acme").token("main", new ClaimMatch.Exact("tenant", "acme")),
+            route("other").token("other").header("h", "1"));
+    assertEquals("acme", match(table, Known.tokens(principal("acme"), "main")));
+    assertEquals("signed-in", match(table, Known.tokens(principal("acme2"), "main")));
+    assertEquals("any", match(table, Known.tokens(null, "main")));
+    assertEquals(
+        "acme",
+        match(table, Known.tokens(null)),
+        "nobody was asked: it may be so, to be found out");
+  }
+
+  @Test
+  void ofRoutesForTokensTheOneWithMoreClaimsIsFirst() {
+    Known acme = Known.tokens(principal("acme"), "main");
+    ClaimMatch tenant = new ClaimMatch.Exact("tenant", "acme");
+    ClaimMatch name = new ClaimMatch.Regex("sub", ".*");
+    assertEquals(
+        "both",
+        match(
+            table(
+                route("tags").clientTags("x"),
+                route("one").token("main", tenant),
+                route("both").token("main", tenant, name)),
+            acme));
+    assertEquals(
+        "header",
+        table(route("token").token("main"), route("header").header("h", "1"))
+            .match("a.test", "GET", "/", "/", fields("h", "1"), acme));
+  }
+
+  private static Principal principal(String tenant) {
+    return new Principal("main", "alice", Map.of("tenant", tenant, "sub", "alice"));
+  }
+
   private static @Nullable String match(RouteTable<String> table, ClientTags tags) {
-    return table.match("a.test", "GET", "/", "/", new Fields(), null, tags);
+    return match(table, new Known(tags));
   }
 
   private static @Nullable String match(
       RouteTable<String> table, @Nullable ClientCertificate client) {
-    return table.match("a.test", "GET", "/", "/", new Fields(), client, ClientTags.NONE);
+    return match(table, new Known(client));
+  }
+
+  private static @Nullable String match(RouteTable<String> table, Known caller) {
+    return table.match("a.test", "GET", "/", "/", new Fields(), caller);
   }
 
   private static ClientCertificate client(String commonName, String uri) {

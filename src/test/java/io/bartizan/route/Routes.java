@@ -1,10 +1,12 @@
 package io.bartizan.route;
 
 import io.bartizan.config.AuthConfig;
+import io.bartizan.config.AuthConfig.ClaimMatch;
 import io.bartizan.config.ConcurrencyConfig;
 import io.bartizan.config.MatchConfig;
 import io.bartizan.config.MatchConfig.ClientCertificateMatch;
 import io.bartizan.config.MatchConfig.PathMatch;
+import io.bartizan.config.MatchConfig.TokenMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
 import io.bartizan.config.RetriesConfig;
 import io.bartizan.config.RouteConfig;
@@ -26,6 +28,7 @@ final class Routes {
   private final List<ValueMatch> headers = new ArrayList<>();
   private final List<ValueMatch> query = new ArrayList<>();
   private @Nullable ClientCertificateMatch clientCertificate;
+  private @Nullable TokenMatch token;
 
   private Set<String> clientTags = Set.of();
 
@@ -98,6 +101,11 @@ final class Routes {
     return this;
   }
 
+  Routes token(String provider, ClaimMatch... claims) {
+    token = new TokenMatch(provider, List.of(claims));
+    return this;
+  }
+
   Routes clientTags(String... lists) {
     clientTags = Set.of(lists);
     return this;
@@ -107,7 +115,7 @@ final class Routes {
     return new RouteConfig(
         name,
         "routes/test.json:1:1",
-        new MatchConfig(hosts, path, methods, headers, query, clientCertificate, clientTags),
+        new MatchConfig(hosts, path, methods, headers, query, clientCertificate, token, clientTags),
         null,
         null,
         RouteLimitsConfig.NONE,

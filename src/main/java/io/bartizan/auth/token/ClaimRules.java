@@ -66,6 +66,15 @@ final class ClaimRules {
     return new VerifiedToken(claims, notBefore, expiry + skew);
   }
 
+  /** Whether what is signed names the issuer that is configured. */
+  boolean isIssuer(byte[] payload) {
+    try {
+      return issuer != null && issuer.equals(StrictJson.object(payload, Nulls.LEFT_OUT).get("iss"));
+    } catch (NotStrictException e) {
+      return false;
+    }
+  }
+
   private void checkIssuer(@Nullable Object iss) throws Refused {
     if (iss != null && !(iss instanceof String)) {
       throw new Refused(Fault.CLAIMS);

@@ -2,6 +2,7 @@ package io.bartizan.auth.token;
 
 import io.bartizan.config.JwtAlgorithm;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A signed message in compact form (RFC 7515, section 7.1), of which nothing is proved yet. */
 final class Jws {
@@ -36,6 +37,13 @@ final class Jws {
     // A further dot is no Base64url.
     byte[] signature = part(token, second + 1, token.length);
     return new Jws(token, second, JoseHeader.parse(header, allowed), payload, signature);
+  }
+
+  /** What is signed, without a look at anything else; null where it is not where it should be. */
+  static byte @Nullable [] payload(byte[] token) {
+    int first = dot(token, 0);
+    int second = dot(token, first + 1);
+    return second == token.length ? null : Base64Url.decode(token, first + 1, second);
   }
 
   /** Where the next one is, or the end. */

@@ -23,6 +23,12 @@ public final class TokenVerifier {
     this.claims = new ClaimRules(config);
   }
 
+  /** Whether a token says that it is of this issuer; nothing else of it is looked at. */
+  public boolean isNamedBy(byte[] token) {
+    byte[] payload = Jws.payload(token);
+    return payload != null && claims.isIssuer(payload);
+  }
+
   /**
    * Judges a token.
    *

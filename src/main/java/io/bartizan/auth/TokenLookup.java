@@ -1,0 +1,44 @@
+package io.bartizan.auth;
+
+import io.bartizan.auth.Provider.Judgement;
+import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Guard;
+import io.bartizan.exchange.Verdict;
+
+/**
+ * Finds out whom a provider says a request to come from, before its route is known. Requests
+ * without a token go on, and those whose token is of another issuer, or none that could be read: it
+ * may be for somebody else. One of this issuer that is not good is refused.
+ */
+final class TokenLookup implements Guard {
+  private final Provider provider;
+  private final Attempts attempts;
+  private final TokenRefusals refusals;
+
+  TokenLookup(Provider provider, Attempts attempts) {
+    this.provider = provider;
+    this.attempts = attempts;
+    this.refusals = new TokenRefusals(attempts);
+  }
+
+  @Override
+  public Verdict check(Exchange exchange) {
+    return check(exchange, true);
+  }
+
+  private Verdict check(Exchange exchange, boolean mayAsk) {
+    Judgement judgement = provider.judge(exchange, attempts, mayAsk);
+    if (judgement instanceof Judgement.Good good) {
+      exchange.vouched(provider.name(), good.proof().principal());
+      return Verdict.ALLOW;
+    }
+    if (judgement == Judgement.Plain.NONE
+        || (judgement != Judgement.Plain.SEVERAL && !provider.isNamed(exchange))) {
+      exchange.vouched(provider.name(), null);
+      return Verdict.ALLOW;
+    }
+    return judgement instanceof Judgement.Ask ask
+        ? new Verdict.Await(new KeysAwaited(ask.keys(), () -> check(exchange, false)))
+        : refusals.of(exchange, judgement);
+  }
+}
