@@ -87,6 +87,17 @@ class RelayTest {
   }
 
   @Test
+  void whatHasNoBodyIsSentAgainAfterARefusalHoweverOftenItMayBe() {
+    loop.connector.succeed();
+    UploadingClient asking = new UploadingClient("POST", false);
+    loop.forward(asking, pool, plan(pool, 0));
+    refuse(loop.connector.succeed());
+    FakeConnector.Connection second = loop.connector.succeed();
+    answer(second, 200);
+    assertEquals(200, asking.status);
+  }
+
+  @Test
   void anUpstreamThatTakesNoMoreOfTheBodyIs504() {
     FakeConnector.Connection connection = loop.connector.succeed();
     connection.writable = false;
