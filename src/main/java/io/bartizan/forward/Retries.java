@@ -94,7 +94,7 @@ final class Retries {
    * 250 ms (Brooker, "Exponential Backoff And Jitter", 2015).
    */
   long backoffNanos() {
-    long most = Math.min(BACKOFF_MOST, BACKOFF_BASE << Math.min(made, 10));
+    long most = Math.min(BACKOFF_MOST, BACKOFF_BASE << Math.min(made - 1, 10));
     return ThreadLocalRandom.current().nextLong(most);
   }
 }
