@@ -24,6 +24,18 @@ class ForwardingTest extends GatewayTest {
     startWith(RunningGateway.allTo(upstream.url()));
   }
 
+  /** Who connects is believed, in what the settings of {@code clientAddress} say. */
+  private void startBehindProxy(String settings) throws Exception {
+    upstream = ScriptedUpstream.answering("ok");
+    gateway =
+        new RunningGateway.Builder()
+            .settings(
+                ", \"clientAddress\": {\"trustedProxies\": [\"127.0.0.0/8\"]" + settings + "}")
+            .routes(RunningGateway.allTo(upstream.url()))
+            .start();
+    client = gateway.client();
+  }
+
   @Test
   void anUpstreamIsToldTheWayAndNothingOfTheConnection() throws Exception {
     start(
@@ -57,13 +69,7 @@ class ForwardingTest extends GatewayTest {
 
   @Test
   void aTrustedProxysWordIsPassedOn() throws Exception {
-    upstream = ScriptedUpstream.answering("ok");
-    gateway =
-        new RunningGateway.Builder()
-            .settings(", \"clientAddress\": {\"trustedProxies\": [\"127.0.0.0/8\"]}")
-            .routes(RunningGateway.allTo(upstream.url()))
-            .start();
-    client = gateway.client();
+    startBehindProxy("");
     client
         .send(
             "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 9.9.9.9\r\nX-Forwarded-Proto: https\r\n"
@@ -94,15 +100,7 @@ class ForwardingTest extends GatewayTest {
 
   @Test
   void proxiesThatSpeakForwardedAreBelievedInThatAlone() throws Exception {
-    upstream = ScriptedUpstream.answering("ok");
-    gateway =
-        new RunningGateway.Builder()
-            .settings(
-                ", \"clientAddress\": {\"trustedProxies\": [\"127.0.0.0/8\"],"
-                    + " \"header\": \"forwarded\"}")
-            .routes(RunningGateway.allTo(upstream.url()))
-            .start();
-    client = gateway.client();
+    startBehindProxy(", \"header\": \"forwarded\"");
     client
         .send(
             "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 6.6.6.6\r\n"
@@ -117,13 +115,7 @@ class ForwardingTest extends GatewayTest {
 
   @Test
   void aFieldThatNoProxyHereSpeaksIsNotPassedOn() throws Exception {
-    upstream = ScriptedUpstream.answering("ok");
-    gateway =
-        new RunningGateway.Builder()
-            .settings(", \"clientAddress\": {\"trustedProxies\": [\"127.0.0.0/8\"]}")
-            .routes(RunningGateway.allTo(upstream.url()))
-            .start();
-    client = gateway.client();
+    startBehindProxy("");
     client
         .send(
             "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 9.9.9.9\r\n"

@@ -2,6 +2,7 @@ package io.bartizan.forward;
 
 import io.bartizan.balance.Endpoint;
 import io.bartizan.balance.Pool;
+import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.ClientConnection;
 import io.bartizan.http.ClientStream;
@@ -9,27 +10,30 @@ import io.bartizan.http.Fields;
 import io.bartizan.http.RequestHead;
 import io.bartizan.http.ResponseHead;
 import io.bartizan.http.ResponseListener;
+import io.bartizan.http.ServerStream;
 import io.bartizan.http.StreamReset;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try of one request at one endpoint: waits for a connection, sends, and hears the response for
- * its {@link Relay}. Once over, whatever still comes of it is dropped, so that a late word of a
- * failed try never reaches the client.
+ * One try of one request at one endpoint: waits for a connection, sends, and passes the response on
+ * to the client. Once over, whatever still comes of it is dropped, so that a late word of a failed
+ * try never reaches the client.
  */
 final class Attempt implements ResponseListener, UpstreamConnections.Waiter {
   private final Relay relay;
-  private final Forwarder forwarder;
+  private final Exchange exchange;
+  private final ServerStream client;
   private final Endpoint endpoint;
 
   private @Nullable PendingConnection pending;
   private @Nullable ClientStream stream;
   private boolean over;
 
-  Attempt(Relay relay, Forwarder forwarder, Endpoint endpoint) {
+  Attempt(Relay relay, Exchange exchange, Endpoint endpoint) {
     this.relay = relay;
-    this.forwarder = forwarder;
+    this.exchange = exchange;
+    this.client = exchange.stream();
     this.endpoint = endpoint;
   }
 
@@ -38,9 +42,9 @@ final class Attempt implements ResponseListener, UpstreamConnections.Waiter {
   }
 
   /** Asks for a connection; it may be there at once. */
-  void start(Pool pool) {
+  void start(UpstreamConnections connections, Pool pool) {
     endpoint.requestStarted();
-    pending = forwarder.connections().acquire(pool, endpoint, this);
+    pending = connections.acquire(pool, endpoint, this);
   }
 
   /** Gives up whatever is under way. Harmless when nothing is. */
@@ -119,7 +123,7 @@ final class Attempt implements ResponseListener, UpstreamConnections.Waiter {
     return stream != null && stream.isWritable();
   }
 
-  void pause() {
+  private void pause() {
     if (stream != null) {
       stream.pause();
     }
@@ -136,7 +140,8 @@ final class Attempt implements ResponseListener, UpstreamConnections.Waiter {
   @Override
   public void onInterim(ResponseHead head) {
     if (!over) {
-      relay.interim(head);
+      relay.moved();
+      client.interim(head);
     }
   }
 
@@ -156,8 +161,12 @@ final class Attempt implements ResponseListener, UpstreamConnections.Waiter {
   public void onData(ByteBuf data) {
     if (over) {
       data.release();
-    } else {
-      relay.responseData(data, this);
+      return;
+    }
+    exchange.addResponseBytes(data.readableBytes());
+    client.write(data);
+    if (!client.isWritable()) {
+      pause();
     }
   }
 
@@ -179,7 +188,8 @@ final class Attempt implements ResponseListener, UpstreamConnections.Waiter {
   @Override
   public void onReadComplete() {
     if (!over) {
-      relay.responseFlush();
+      relay.moved();
+      client.flush();
     }
   }
 

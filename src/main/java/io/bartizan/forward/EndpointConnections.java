@@ -3,12 +3,10 @@ package io.bartizan.forward;
 import io.bartizan.balance.CircuitBreaker;
 import io.bartizan.balance.Endpoint;
 import io.bartizan.balance.Pool;
-import io.bartizan.config.PoolConfig.Protocol;
 import io.bartizan.http.ClientConnection;
 import io.bartizan.http.StreamReset;
 import io.bartizan.time.Ticker;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,28 +23,15 @@ final class EndpointConnections {
   /** The most connections with room that are kept for one endpoint on one event loop. */
   static final int MAX_IDLE = 1024;
 
-  /** What an HTTP/2 server should allow at least (RFC 9113, section 6.5.2), until it says. */
-  private static final int ASSUMED_STREAMS = 100;
-
-  /** The most requests that wait for one connection, whatever the server allows. */
-  private static final int MAX_STREAMS_TO_WAIT_FOR = 1000;
-
-  private final CircuitBreaker breaker;
   private final PoolShare share;
   private final Connector connector;
   private final UsableConnections usable;
-  private final Ticker ticker;
+  private final WaitingRequests waiting;
   private final Consumer<EndpointConnections> gone;
   private final List<UpstreamConnection> all = new ArrayList<>();
-  private final LinkedHashSet<PendingConnection> waiting = new LinkedHashSet<>();
 
   private Pool pool;
   private Endpoint endpoint;
-  private int connecting;
-  private int streamsPerConnection;
-  private int countedAsPending;
-  private boolean starving;
-  private long starvingSinceNanos;
   private boolean connectingMore;
   private boolean draining;
   private boolean closed;
@@ -66,13 +51,11 @@ final class EndpointConnections {
       Consumer<EndpointConnections> gone) {
     this.pool = pool;
     this.endpoint = endpoint;
-    this.breaker = pool.breaker();
     this.share = share;
     this.connector = connector;
     this.usable = usable;
-    this.ticker = ticker;
     this.gone = gone;
-    this.streamsPerConnection = pool.config().protocol() == Protocol.HTTP1 ? 1 : ASSUMED_STREAMS;
+    this.waiting = new WaitingRequests(pool, ticker);
     usable.idleTimeoutNanos(pool.config().idleTimeout().toNanos());
   }
 
@@ -101,24 +84,13 @@ final class EndpointConnections {
     PendingConnection pending = new PendingConnection(this, waiter);
     waiting.add(pending);
     connectAsNeeded();
-    boolean admitted = unservedWaiters() <= countedAsPending || admitAsPending();
-    if (!admitted) {
-      waiting.remove(pending);
-    }
+    boolean admitted = waiting.admit(pending);
     recount();
     if (!admitted) {
       waiter.onRejected(CircuitBreaker.TOO_MANY_PENDING);
     }
     // A connection that could not even be begun has failed its request already.
     return waiting.contains(pending) ? pending : null;
-  }
-
-  private boolean admitAsPending() {
-    if (!breaker.pending().tryAcquire()) {
-      return false;
-    }
-    countedAsPending++;
-    return true;
   }
 
   void cancel(PendingConnection pending) {
@@ -156,7 +128,7 @@ final class EndpointConnections {
 
   private void connect() {
     UpstreamConnection connection = new UpstreamConnection(this);
-    connecting++;
+    waiting.connecting();
     all.add(connection);
     endpoint.dialed();
     connector.connect(pool, endpoint, connection);
@@ -164,7 +136,7 @@ final class EndpointConnections {
 
   /** Whether requests wait that no connection being made is meant for. */
   boolean needsConnection() {
-    return unservedWaiters() > 0;
+    return waiting.unserved() > 0;
   }
 
   /** Whether requests wait and there is no connection, not even one being made. */
@@ -174,29 +146,11 @@ final class EndpointConnections {
 
   /** For how long it has been {@link #isStarving}; -1 when it is not. */
   long starvingNanos() {
-    if (!isStarving()) {
-      return -1;
-    }
-    return starving ? ticker.nanos() - starvingSinceNanos : 0;
-  }
-
-  private int unservedWaiters() {
-    return Math.max(0, waiting.size() - connecting * streamsPerConnection);
+    return isStarving() ? waiting.starvingNanos() : -1;
   }
 
   private void recount() {
-    int unserved = unservedWaiters();
-    boolean starves = isStarving();
-    boolean needsChanged = starves != starving || (unserved == 0) != (countedAsPending == 0);
-    if (unserved != countedAsPending) {
-      breaker.pending().adjust(unserved - countedAsPending);
-      countedAsPending = unserved;
-    }
-    if (starves && !starving) {
-      starvingSinceNanos = ticker.nanos();
-    }
-    starving = starves;
-    if (needsChanged) {
+    if (waiting.recount(isStarving())) {
       share.updateClaim();
     }
   }
@@ -208,23 +162,17 @@ final class EndpointConnections {
   }
 
   void onOpen(UpstreamConnection connection) {
-    connecting--;
-    streamsPerConnection =
-        Math.min(MAX_STREAMS_TO_WAIT_FOR, connection.connection().availableStreams());
+    waiting.connected(connection.connection().availableStreams());
     serve(connection);
     keep(connection);
     connectMore();
   }
 
   void onConnectFailed(UpstreamConnection connection, StreamReset reset) {
-    connecting--;
     endpoint.dialFailed();
     all.remove(connection);
     share.permits().release();
-    List<PendingConnection> failed = new ArrayList<>();
-    for (int i = Math.min(streamsPerConnection, unservedWaiters()); i > 0; i--) {
-      failed.add(waiting.removeFirst());
-    }
+    List<PendingConnection> failed = waiting.removeAfterFailure();
     connectMore();
     failed.forEach(pending -> pending.waiter().onFailure(reset));
     leaveWhenEmpty();
@@ -243,7 +191,7 @@ final class EndpointConnections {
 
   private void serve(UpstreamConnection connection) {
     while (!waiting.isEmpty() && connection.isUsable()) {
-      PendingConnection oldest = waiting.removeFirst();
+      PendingConnection oldest = waiting.removeOldest();
       recount();
       oldest.waiter().onConnection(connection.connection());
     }
@@ -313,16 +261,11 @@ final class EndpointConnections {
 
   /** How long the connection is idle that was not used for the longest time; -1 without one. */
   long longestIdleNanos() {
-    UpstreamConnection oldest = usable.oldestIdle();
-    return oldest == null ? -1 : usable.idleNanos(oldest);
+    return usable.longestIdleNanos();
   }
 
   void closeOldestIdle() {
-    UpstreamConnection oldest = usable.oldestIdle();
-    if (oldest != null) {
-      usable.remove(oldest);
-      oldest.shutdown();
-    }
+    usable.closeOldestIdle();
   }
 
   void drain() {
@@ -333,8 +276,7 @@ final class EndpointConnections {
   void close() {
     draining = true;
     closed = true;
-    List<PendingConnection> failed = List.copyOf(waiting);
-    waiting.clear();
+    List<PendingConnection> failed = waiting.removeAll();
     recount();
     failed.forEach(pending -> pending.waiter().onFailure(closing()));
     List.copyOf(all).forEach(UpstreamConnection::close);
@@ -342,15 +284,7 @@ final class EndpointConnections {
   }
 
   EndpointUse use() {
-    int open = 0;
-    int idle = 0;
-    for (UpstreamConnection connection : all) {
-      if (connection.isOpen()) {
-        open++;
-        idle += connection.isIdle() ? 1 : 0;
-      }
-    }
-    return new EndpointUse(endpoint, open, idle, waiting.size());
+    return EndpointUse.of(endpoint, all, waiting.size());
   }
 
   String address() {

@@ -1,6 +1,7 @@
 package io.bartizan.forward;
 
 import io.bartizan.balance.Endpoint;
+import java.util.List;
 
 /**
  * How much one event loop uses an endpoint at one moment.
@@ -10,4 +11,16 @@ import io.bartizan.balance.Endpoint;
  * @param waitingRequests for a connection
  */
 public record EndpointUse(
-    Endpoint endpoint, int openConnections, int idleConnections, int waitingRequests) {}
+    Endpoint endpoint, int openConnections, int idleConnections, int waitingRequests) {
+  static EndpointUse of(Endpoint endpoint, List<UpstreamConnection> connections, int waiting) {
+    int open = 0;
+    int idle = 0;
+    for (UpstreamConnection connection : connections) {
+      if (connection.isOpen()) {
+        open++;
+        idle += connection.isIdle() ? 1 : 0;
+      }
+    }
+    return new EndpointUse(endpoint, open, idle, waiting);
+  }
+}

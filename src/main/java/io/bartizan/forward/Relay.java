@@ -1,9 +1,6 @@
 package io.bartizan.forward;
 
-import io.bartizan.balance.CircuitBreaker;
-import io.bartizan.balance.Endpoint;
 import io.bartizan.balance.Pool;
-import io.bartizan.balance.Tried;
 import io.bartizan.exchange.ErrorResponse;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
@@ -16,70 +13,47 @@ import io.bartizan.http.ResponseHead;
 import io.bartizan.http.ServerStream;
 import io.bartizan.http.StreamReset;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange on its way between a client and an upstream, streaming in both directions with each
- * side's pace felt on the other. Hears the client; an {@link Attempt} hears the upstream, a new one
- * for each try. Ends exactly once, whichever of the many ways to end comes first.
+ * side's pace felt on the other. Hears the client; the {@link Attempt} that is current hears the
+ * upstream and passes its response on. Ends exactly once, whichever of the many ways to end comes
+ * first.
  */
 final class Relay implements BodyListener {
   private final Forwarder forwarder;
   private final Exchange exchange;
   private final ServerStream client;
-  private final Forwarding plan;
   private final Pool pool;
   private final RequestHead head;
-  private final RetryPolicy retryPolicy;
-  private final ReplayBuffer body;
   private final RelayTimer timer;
-  private final long maxBodyBytes;
-  private final Tried tried = new Tried();
+  private final Tries tries;
 
-  private @Nullable Attempt attempt;
-
-  /**
-   * Null where a client's messages on a WebSocket may have any length, and where there are none.
-   */
-  private final @Nullable MessageLengths messages;
-
-  /** Null until the body is first waited for, and where it may come as slowly as it likes. */
-  private @Nullable BodyPace pace;
-
-  /** More of the body is waited for, as far as this relay is concerned. */
-  private boolean bodyWanted;
+  /** Null where nothing can follow the request's head. */
+  private final @Nullable RequestBody body;
 
   /** The head is still being read: what came with it of the body leaves in the same write. */
   private boolean starting;
 
-  private @Nullable Fields requestTrailers;
   private boolean responding;
   private boolean tunnelling;
   private boolean clientEnded;
   private boolean upstreamEnded;
-  private int retries;
-  private boolean freeRetryUsed;
   private boolean finished;
 
   Relay(Forwarder forwarder, Exchange exchange, Forwarding plan, Pool pool, RequestHead head) {
     this.forwarder = forwarder;
     this.exchange = exchange;
     this.client = exchange.stream();
-    this.plan = plan;
     this.pool = pool;
     this.head = head;
-    this.retryPolicy = new RetryPolicy(plan.retries(), head.method());
-    this.body = new ReplayBuffer(ByteBufAllocator.DEFAULT);
     this.timer = new RelayTimer(this, forwarder, plan);
-    // What follows a head without body is a tunnel's.
-    this.maxBodyBytes = head.hasBody() ? plan.body().maxBytes() : Long.MAX_VALUE;
-    this.bodyWanted = head.hasBody();
-    long maxMessageBytes = plan.body().maxMessageBytes();
-    this.messages =
-        head.upgrade() == null || maxMessageBytes == Long.MAX_VALUE
-            ? null
-            : new MessageLengths(maxMessageBytes);
+    this.tries = new Tries(this, forwarder, exchange, pool, plan.retries(), timer);
+    this.body =
+        head.hasBody() || head.upgrade() != null
+            ? new RequestBody(this, forwarder, exchange, plan, pool, head)
+            : null;
   }
 
   // Towards the upstream
@@ -90,80 +64,37 @@ final class Relay implements BodyListener {
       timer.awaitResponse();
     }
     starting = true;
-    tryNext();
+    tries.next();
     starting = false;
   }
 
-  private void tryNext() {
-    Endpoint endpoint = pool.pick(tried);
-    if (endpoint == null) {
-      fail(CircuitBreaker.NO_ENDPOINT, "no endpoint of the pool can be asked");
-      return;
-    }
-    tried.add(endpoint);
-    exchange.upstream(pool.name(), endpoint.url());
-    Attempt next = new Attempt(this, forwarder, endpoint);
-    attempt = next;
-    next.start(pool);
-    if (attempt == next && !next.isConnected() && !requestEnded()) {
-      awaitConnection();
+  /** Nothing more is wanted of the request until there is somewhere to put it. */
+  void awaitConnection() {
+    if (body != null && !requestEnded()) {
+      body.pause();
+      timer.awaitResponse();
     }
   }
 
-  /** Nothing more is wanted of the body until there is somewhere to put it. */
-  private void awaitConnection() {
-    pauseClient();
-    timer.awaitResponse();
-  }
-
-  private void pauseClient() {
-    client.pause();
-    bodyWanted = false;
-    if (pace != null) {
-      pace.halt();
-    }
-  }
-
-  private void resumeClient() {
-    client.resume();
-    bodyWanted = head.hasBody();
-    awaitBody();
-  }
-
-  /** All that has come of the body is seen to: more of it is waited for, if there is more. */
-  private void awaitBody() {
-    if (!bodyWanted || clientEnded || responding || finished) {
-      return;
-    }
-    if (pace == null) {
-      pace = BodyPace.of(this, forwarder, exchange, plan, pool);
-    }
-    if (pace == null) {
-      bodyWanted = false;
-    } else {
-      pace.run();
-    }
-  }
-
-  private void bodyEnded() {
-    if (pace != null) {
-      pace.halt();
-      pace = null;
+  /** The back-off has passed. */
+  void retryNow() {
+    if (!finished) {
+      tries.next();
     }
   }
 
   /** There is a connection: sends what has come so far. */
   void connected(Attempt attempt, ClientConnection connection) {
-    attempt.send(connection, head, body.send(retryPolicy.mayRetry(retries)));
-    if (this.attempt != attempt) {
+    attempt.send(connection, head, body == null ? null : body.send(tries.mayGoOn()));
+    if (tries.current() != attempt) {
       // It has failed already, and another took its place.
       return;
     }
-    if (!head.hasBody()) {
+    if (body == null || !head.hasBody()) {
       return;
     }
     if (requestEnded()) {
-      attempt.end(requestTrailers);
+      attempt.end(body.trailers());
       return;
     }
     timer.watchIdle();
@@ -171,7 +102,7 @@ final class Relay implements BodyListener {
       attempt.flush();
     }
     if (attempt.isWritable()) {
-      resumeClient();
+      body.resume();
     }
   }
 
@@ -179,53 +110,27 @@ final class Relay implements BodyListener {
 
   @Override
   public void onData(ByteBuf data) {
-    if (finished) {
+    if (finished || body == null || !body.admit(data)) {
       data.release();
-      return;
-    }
-    exchange.addRequestBytes(data.readableBytes());
-    if (exchange.requestBytes() > maxBodyBytes) {
-      data.release();
-      bodyTooLong();
-      return;
-    }
-    if (messages != null && !messages.allow(data)) {
-      data.release();
-      brokenOff("a message of the client's on the WebSocket is too long", false);
       return;
     }
     timer.touch();
-    Attempt attempt = this.attempt;
-    if (attempt == null || !attempt.isConnected()) {
-      body.keep(data);
-      data.release();
-      return;
-    }
-    body.keepIfSmall(data);
-    attempt.write(data);
-    if (!attempt.isWritable()) {
-      pauseClient();
-    }
+    body.pass(data, tries.current());
   }
 
   @Override
   public void onEnd(@Nullable Fields trailers) {
-    if (finished) {
+    if (finished || body == null) {
       return;
     }
     clientEnded = true;
-    bodyEnded();
     if (trailers != null) {
       ForwardingFields.cleanTrailers(exchange, trailers);
     }
-    requestTrailers = trailers;
     if (!responding) {
       timer.awaitResponse();
     }
-    Attempt attempt = this.attempt;
-    if (attempt != null && attempt.isConnected()) {
-      attempt.end(trailers);
-    }
+    body.end(trailers, tries.current());
     finishTunnel();
   }
 
@@ -248,16 +153,18 @@ final class Relay implements BodyListener {
 
   @Override
   public void onReadComplete() {
-    Attempt attempt = this.attempt;
+    Attempt attempt = tries.current();
     if (attempt != null) {
       attempt.flush();
     }
-    awaitBody();
+    if (body != null) {
+      body.await();
+    }
   }
 
   @Override
   public void onWritable() {
-    Attempt attempt = this.attempt;
+    Attempt attempt = tries.current();
     if (attempt != null) {
       attempt.resume();
     }
@@ -265,15 +172,14 @@ final class Relay implements BodyListener {
 
   // The upstream speaks, by way of the attempt that is current
 
-  void interim(ResponseHead head) {
+  /** Some of a response has come. */
+  void moved() {
     timer.touch();
-    client.interim(head);
   }
 
   void respond(ResponseHead head) {
     responding = true;
-    bodyEnded();
-    body.drop();
+    dropBody();
     exchange.responded(head.status(), forwarder.nowNanos());
     exchange.editResponse(head.fields());
     if (!head.hasBody()) {
@@ -285,14 +191,6 @@ final class Relay implements BodyListener {
     tunnelling = head.status() == 101;
     timer.watchIdle();
     client.respond(head);
-  }
-
-  void responseData(ByteBuf data, Attempt from) {
-    exchange.addResponseBytes(data.readableBytes());
-    client.write(data);
-    if (!client.isWritable()) {
-      from.pause();
-    }
   }
 
   void responseEnd(@Nullable Fields trailers) {
@@ -313,14 +211,11 @@ final class Relay implements BodyListener {
     }
   }
 
-  void responseFlush() {
-    timer.touch();
-    client.flush();
-  }
-
   void upstreamWritable() {
     timer.touch();
-    resumeClient();
+    if (body != null) {
+      body.resume();
+    }
   }
 
   /** The try has failed before its response began, or in its midst. */
@@ -330,19 +225,18 @@ final class Relay implements BodyListener {
       brokenOff(reset.detail(), calledOff);
       return;
     }
-    boolean replayable = body.isComplete();
-    if (replayable && !freeRetryUsed && retryPolicy.allowsFree(reset)) {
-      freeRetryUsed = true;
-      if (reset.kind() != StreamReset.Kind.REFUSED) {
-        // What is idle beside it has most likely died with it.
-        forwarder.connections().discardIdle(failed.endpoint());
-      }
-      retry(0);
-    } else if (replayable && retryPolicy.allows(reset, retries)) {
-      retryAnother(reset.unprocessed());
-    } else {
+    if (!isReplayable() || !tries.goOnAfter(failed, reset)) {
       fail(Failures.of(reset), reset.detail());
     }
+  }
+
+  /** Whether the response is to be thrown away and the request sent again, which then happens. */
+  boolean retriesInstead(ResponseHead response) {
+    return isReplayable() && tries.goOnAfter(response.status());
+  }
+
+  private boolean isReplayable() {
+    return body == null || body.isComplete();
   }
 
   /** The response cannot be completed, and the client must not take it for complete. */
@@ -357,40 +251,6 @@ final class Relay implements BodyListener {
     finish();
   }
 
-  /** Whether the response is to be thrown away and the request sent again, which then happens. */
-  boolean retriesInstead(ResponseHead response) {
-    if (!body.isComplete() || !retryPolicy.allows(response.status(), retries)) {
-      return false;
-    }
-    retryAnother(false);
-    return true;
-  }
-
-  private void retryAnother(boolean atOnce) {
-    retries++;
-    retry(atOnce ? 0 : RetryPolicy.backoffNanos(retries));
-  }
-
-  private void retry(long delayNanos) {
-    exchange.retried();
-    attempt = null;
-    if (delayNanos == 0) {
-      tryNext();
-    } else {
-      if (!requestEnded()) {
-        awaitConnection();
-      }
-      timer.retryAfter(delayNanos);
-    }
-  }
-
-  /** The back-off has passed. */
-  void retryNow() {
-    if (!finished) {
-      tryNext();
-    }
-  }
-
   // Ends
 
   void timedOut() {
@@ -401,12 +261,12 @@ final class Relay implements BodyListener {
     }
   }
 
-  /** More of the body has come than the route allows. */
-  private void bodyTooLong() {
+  /** More has come behind the request's head than may. */
+  void tooMuch(String detail) {
     if (responding) {
-      brokenOff("the request's body is too long", false);
+      brokenOff(detail, false);
     } else {
-      fail(Failures.BODY_TOO_LONG, "the request's body is too long");
+      fail(Failures.BODY_TOO_LONG, detail);
     }
   }
 
@@ -421,6 +281,7 @@ final class Relay implements BodyListener {
 
   /** Whether more of the body is wanted, and the client is not paused for an upstream's sake. */
   private boolean isClientAwaited() {
+    Attempt attempt = tries.current();
     return !requestEnded() && attempt != null && attempt.isWritable();
   }
 
@@ -444,13 +305,14 @@ final class Relay implements BodyListener {
 
   private void release() {
     finished = true;
-    bodyEnded();
     timer.stop();
-    body.drop();
-    Attempt last = attempt;
-    attempt = null;
-    if (last != null) {
-      last.abandon();
+    dropBody();
+    tries.end();
+  }
+
+  private void dropBody() {
+    if (body != null) {
+      body.drop();
     }
   }
 }

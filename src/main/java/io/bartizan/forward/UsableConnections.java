@@ -82,8 +82,22 @@ final class UsableConnections extends TimerWheel.Timer {
     }
   }
 
-  /** The idle connection that was not used for the longest time, or null. */
-  @Nullable UpstreamConnection oldestIdle() {
+  /** How long the connection is idle that was not used for the longest time; -1 without one. */
+  long longestIdleNanos() {
+    UpstreamConnection oldest = oldestIdle();
+    return oldest == null ? -1 : idleNanos(oldest);
+  }
+
+  /** Closes the idle connection that was not used for the longest time, if there is one. */
+  void closeOldestIdle() {
+    UpstreamConnection oldest = oldestIdle();
+    if (oldest != null) {
+      remove(oldest);
+      oldest.shutdown();
+    }
+  }
+
+  private @Nullable UpstreamConnection oldestIdle() {
     UpstreamConnection oldest = null;
     for (UpstreamConnection connection : stack) {
       if (connection.isIdle() && (oldest == null || idleNanos(connection) > idleNanos(oldest))) {
@@ -93,7 +107,7 @@ final class UsableConnections extends TimerWheel.Timer {
     return oldest;
   }
 
-  long idleNanos(UpstreamConnection connection) {
+  private long idleNanos(UpstreamConnection connection) {
     return ticker.nanos() - connection.connection().idleSinceNanos();
   }
 

@@ -10,8 +10,6 @@ final class Framing {
   /** No {@code Content-Length}. */
   static final long ABSENT = -1;
 
-  private static final int MAX_DIGITS = 18;
-
   private Framing() {}
 
   /**
@@ -27,17 +25,10 @@ final class Framing {
     if (fields.find(FieldName.CONTENT_LENGTH, slot + 1) >= 0) {
       throw new MalformedMessageException(status, "several Content-Length");
     }
-    int digits = fields.valueLength(slot);
-    if (digits == 0 || digits > MAX_DIGITS) {
+    long length =
+        ContentLength.parse(fields.bytes(), fields.valueAt(slot), fields.valueLength(slot));
+    if (length == ContentLength.INVALID) {
       throw new MalformedMessageException(status, "an invalid Content-Length");
-    }
-    long length = 0;
-    for (int i = 0; i < digits; i++) {
-      byte digit = fields.valueByte(slot, i);
-      if (digit < '0' || digit > '9') {
-        throw new MalformedMessageException(status, "an invalid Content-Length");
-      }
-      length = length * 10 + digit - '0';
     }
     return length;
   }

@@ -27,11 +27,6 @@ final class Http1RequestReader {
     this.reader = Http1HeadReader.ofHead(settings.maxRequestLine(), settings.maxFieldBytes());
   }
 
-  /** What the requests are understood to be addressed to. */
-  String scheme() {
-    return scheme;
-  }
-
   /** Whether some of a head has come but not all. */
   boolean isInHead() {
     return reader.isStarted();

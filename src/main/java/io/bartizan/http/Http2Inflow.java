@@ -108,7 +108,7 @@ final class Http2Inflow {
       flow.received(heldTrailers);
     }
     if (!paused || flow.isOver()) {
-      flow.link().refund(flow.stream(), takeCredit());
+      flow.link().credit().refund(flow.stream(), takeCredit());
     }
     return any;
   }
@@ -120,7 +120,7 @@ final class Http2Inflow {
       held.release();
       held = null;
     }
-    flow.link().refund(flow.stream(), takeCredit());
+    flow.link().credit().refund(flow.stream(), takeCredit());
   }
 
   private boolean isHolding() {
@@ -135,7 +135,7 @@ final class Http2Inflow {
 
   private void hold(ByteBuf data) {
     if (held == null) {
-      held = flow.link().allocate(Math.max(LEAST_HELD, data.readableBytes()));
+      held = flow.link().context().alloc().buffer(Math.max(LEAST_HELD, data.readableBytes()));
     }
     held.writeBytes(data);
   }

@@ -11,12 +11,9 @@ import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,21 +24,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Knows neither requests nor responses: its two subclasses do.
  */
 abstract class Http2Link extends Http2ConnectionHandler {
-  private static final Logger LOGGER = System.getLogger(Http2Link.class.getName());
-  private static final int REMEMBERED_RESETS = 256;
-
   private final Http2Connection.PropertyKey flowKey = connection().newKey();
   private final HeadFrameReader reader;
   private final ProvokedFrameLimit limit;
-  private final int connectionWindow;
   private final Http2Batch batch = new Http2Batch(this);
-  private final int[] resets = new int[REMEMBERED_RESETS];
-  private int nextReset;
+  private final RecentResets resets = new RecentResets();
+  private final Http2Credit credit;
+  private final Http2End end;
   private @Nullable ChannelHandlerContext context;
-  private boolean windowOpened;
-  private boolean broken;
   private long flushes;
-  private StreamReset end;
 
   /**
    * Not yet in a pipeline.
@@ -58,8 +49,8 @@ abstract class Http2Link extends Http2ConnectionHandler {
         decoder, encoder, settings, /* decoupleCloseAndGoAway= */ true, /* flushPreface= */ false);
     this.reader = reader;
     this.limit = encoder;
-    this.connectionWindow = connectionWindow;
-    this.end = new StreamReset(StreamReset.Kind.CLOSED, false, peer() + " closed the connection");
+    this.credit = new Http2Credit(this, connectionWindow);
+    this.end = new Http2End(this, reader, encoder);
     decoder.frameListener(new Http2LinkFrames(this));
     connection().addListener(new Http2LinkStreams(this));
     encoder.flowController().listener(this::onWritability);
@@ -85,25 +76,9 @@ abstract class Http2Link extends Http2ConnectionHandler {
   /** The peer has sent GOAWAY. */
   abstract void onGoAway();
 
-  /** How a stream ends that the peer has reset. */
-  final StreamReset onReset(long errorCode) {
-    Http2Error error = Http2Error.valueOf(errorCode);
-    StreamReset.Kind kind =
-        switch (error) {
-          case null -> StreamReset.Kind.RESET;
-          case NO_ERROR, CANCEL -> StreamReset.Kind.CANCELLED;
-          case REFUSED_STREAM -> StreamReset.Kind.REFUSED;
-          default -> StreamReset.Kind.RESET;
-        };
-    return new StreamReset(
-        kind,
-        kind == StreamReset.Kind.REFUSED,
-        peer() + " reset the stream: " + (error == null ? "an unknown code" : error));
-  }
-
   /** How a stream ends that is closed by neither reset. */
   StreamReset onClosed(Http2Stream stream) {
-    return end;
+    return end.reset();
   }
 
   /** One half of a stream has ended. */
@@ -141,14 +116,9 @@ abstract class Http2Link extends Http2ConnectionHandler {
 
   /** Behind the preface, which Netty has just written if the channel is active. */
   private void openWindow() throws Http2Exception {
-    if (windowOpened || !context().channel().isActive()) {
-      return;
+    if (context().channel().isActive()) {
+      credit.open();
     }
-    windowOpened = true;
-    Http2Stream all = connection().connectionStream();
-    int more = connectionWindow - decoder().flowController().windowSize(all);
-    decoder().flowController().incrementWindowSize(all, more);
-    batch.flushSoon();
   }
 
   @Override
@@ -183,34 +153,8 @@ abstract class Http2Link extends Http2ConnectionHandler {
       boolean outbound,
       Throwable cause,
       @Nullable Http2Exception error) {
-    String provoked = limit.reason();
-    if (provoked != null) {
-      broken(provoked);
-    } else if (!outbound && error != null) {
-      endsWith(StreamReset.Kind.MALFORMED, peer() + " broke HTTP/2: " + error.error());
-      broken(brokenBy(error));
-    } else if (cause instanceof RuntimeException || cause instanceof Error) {
-      LOGGER.log(Level.ERROR, "HTTP/2 connection given up", cause);
-    }
+    end.failed(outbound, cause, error);
     super.onConnectionError(context, outbound, cause, error);
-  }
-
-  /** Once: what still comes until the connection is gone is no better. */
-  private void broken(String reason) {
-    if (!broken) {
-      broken = true;
-      onBroken(reason);
-    }
-  }
-
-  private String brokenBy(Http2Exception error) {
-    String flood = reader.flood();
-    if (flood != null) {
-      return flood;
-    }
-    return error.error() == Http2Error.ENHANCE_YOUR_CALM && reader.isInHead()
-        ? "continuation-flood"
-        : "http2-error";
   }
 
   @Override
@@ -220,7 +164,12 @@ abstract class Http2Link extends Http2ConnectionHandler {
       Throwable cause,
       Http2Exception.StreamException error) {
     Http2Stream stream = connection().stream(error.streamId());
-    if (stream == null ? wasReset(error.streamId()) : isLateWrite(outbound, error)) {
+    // Of a stream that has ended since: what was still queued, or under way to us.
+    boolean late =
+        stream == null
+            ? resets.contains(error.streamId())
+            : outbound && error.error() == Http2Error.STREAM_CLOSED;
+    if (late) {
       return;
     }
     Http2Flow flow = stream == null ? null : flow(stream);
@@ -235,16 +184,9 @@ abstract class Http2Link extends Http2ConnectionHandler {
     super.onStreamError(context, outbound, cause, error);
   }
 
-  /** What was still queued for a stream that has ended since. */
-  private static boolean isLateWrite(boolean outbound, Http2Exception error) {
-    return outbound && error.error() == Http2Error.STREAM_CLOSED;
-  }
-
   /** Why the streams that the end of the connection takes along were ended; the first is told. */
   final void endsWith(StreamReset.Kind kind, String detail) {
-    if (end.kind() == StreamReset.Kind.CLOSED) {
-      end = new StreamReset(kind, false, detail);
-    }
+    end.because(kind, detail);
   }
 
   // Batches of work
@@ -299,27 +241,8 @@ abstract class Http2Link extends Http2ConnectionHandler {
     return encoder().flowController().isWritable(stream);
   }
 
-  /** How many bytes the peer may send of a stream's body before it hears of us again. */
-  final int roomFor(Http2Stream stream) {
-    Http2LocalFlowController credit = decoder().flowController();
-    return Math.min(credit.windowSize(stream), credit.windowSize(connection().connectionStream()));
-  }
-
-  /** Gives credit back to the peer. */
-  final void refund(Http2Stream stream, int bytes) {
-    Http2LocalFlowController credit = decoder().flowController();
-    // Netty itself gives back what a closed stream, or one whose peer went past its window, holds.
-    int due = Math.min(bytes, credit.unconsumedBytes(stream));
-    if (due == 0) {
-      return;
-    }
-    try {
-      if (credit.consumeBytes(stream, due)) {
-        batch.flushSoon();
-      }
-    } catch (Http2Exception e) {
-      onError(context(), true, e);
-    }
+  final Http2Credit credit() {
+    return credit;
   }
 
   /**
@@ -347,8 +270,7 @@ abstract class Http2Link extends Http2ConnectionHandler {
   @Override
   public ChannelFuture resetStream(
       ChannelHandlerContext context, int streamId, long errorCode, ChannelPromise promise) {
-    resets[nextReset] = streamId;
-    nextReset = (nextReset + 1) % REMEMBERED_RESETS;
+    resets.add(streamId);
     Http2Stream stream = connection().stream(streamId);
     ChannelFuture written = super.resetStream(context, streamId, errorCode, promise);
     if (stream != null) {
@@ -356,20 +278,6 @@ abstract class Http2Link extends Http2ConnectionHandler {
       stream.close();
     }
     return written;
-  }
-
-  /** What still comes for such a stream was under way and is no error (RFC 9113, section 5.1). */
-  private boolean wasReset(int streamId) {
-    for (int reset : resets) {
-      if (reset == streamId) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  final ByteBuf allocate(int bytes) {
-    return context().alloc().buffer(bytes);
   }
 
   // What Netty's callbacks ask for

@@ -78,8 +78,23 @@ final class Http2LinkFrames extends Http2FrameAdapter {
   public void onRstStreamRead(ChannelHandlerContext context, int streamId, long errorCode) {
     Http2Flow flow = link.flow(link.connection().stream(streamId));
     if (flow != null) {
-      flow.reset(link.onReset(errorCode));
+      flow.reset(reset(errorCode));
     }
+  }
+
+  private StreamReset reset(long errorCode) {
+    Http2Error error = Http2Error.valueOf(errorCode);
+    StreamReset.Kind kind =
+        switch (error) {
+          case null -> StreamReset.Kind.RESET;
+          case NO_ERROR, CANCEL -> StreamReset.Kind.CANCELLED;
+          case REFUSED_STREAM -> StreamReset.Kind.REFUSED;
+          default -> StreamReset.Kind.RESET;
+        };
+    return new StreamReset(
+        kind,
+        kind == StreamReset.Kind.REFUSED,
+        link.peer() + " reset the stream: " + (error == null ? "an unknown code" : error));
   }
 
   @Override

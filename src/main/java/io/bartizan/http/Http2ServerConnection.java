@@ -11,34 +11,17 @@ import io.netty.handler.codec.http2.Http2Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's HTTP/2 connection: turns its streams into requests, holds it to its deadlines, and
- * ends it so that no request is lost on the way. Bodies wait within the windows of {@link
- * ServerSettings}; what a connection may hold of requests nobody reads is its connection window.
+ * A client's HTTP/2 connection: turns its streams into requests and holds it to its deadlines.
+ * {@link Http2Shutdown} ends it so that no request is lost on the way. Bodies wait within the
+ * windows of {@link ServerSettings}; what a connection may hold of requests nobody reads is its
+ * connection window.
  *
  * <p>Offers neither WebSockets (RFC 8441) nor push. Knows nothing of what a request is for.
  */
 public final class Http2ServerConnection extends Http2Link implements ServerConnection {
-  private static final long DRAIN_PING = 0x6261_7274_697a_616eL;
-
-  /** How long a client may take to answer that it has heard of the coming end. */
-  private static final long DRAIN_PING_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  private enum Life {
-    /** The client's preface has not come. */
-    PREFACE,
-    OPEN,
-    /** GOAWAY is sent, but requests that crossed it are still taken. */
-    DRAINING,
-    /** No new request is taken; closes with the last. */
-    LAST_REQUESTS,
-    /** All was answered; the last frames may still be on their way. */
-    ENDED
-  }
-
   private final ServerSettings settings;
   private final RequestHandler handler;
   private final TimerWheel timers;
@@ -47,8 +30,11 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   private final Http2Drain drain;
   private final Deadline head = new Deadline(this::headTimedOut);
   private final Deadline idle = new Deadline(this::shutdown);
-  private final Deadline lastCall = new Deadline(this::takeNoMore);
-  private Life life = Life.PREFACE;
+  private final Http2Shutdown shutdown;
+
+  /** The client's preface has come. */
+  private boolean begun;
+
   private @Nullable ClientSocket socket;
 
   private Http2ServerConnection(
@@ -67,6 +53,7 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
     this.timers = timers;
     this.tls = tls;
     this.drain = new Http2Drain(this, backlogs, timers, settings.minResponseRate());
+    this.shutdown = new Http2Shutdown(this, timers);
   }
 
   /**
@@ -150,15 +137,15 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
 
   @Override
   void onSettings() {
-    if (life == Life.PREFACE) {
-      life = Life.OPEN;
+    if (!begun) {
+      begun = true;
       startIdle();
     }
   }
 
   @Override
   void onRead() {
-    if (life == Life.PREFACE) {
+    if (!begun) {
       return;
     }
     if (!reader().isInHead()) {
@@ -176,11 +163,11 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   @Override
   void onStreamRemoved() {
     startIdle();
-    closeAfterLast();
+    shutdown.closeAfterLast();
   }
 
   private void startIdle() {
-    if (life == Life.OPEN && activeStreams() == 0) {
+    if (begun && !shutdown.hasBegun() && activeStreams() == 0) {
       timers.start(idle, settings.idleTimeoutNanos());
     }
   }
@@ -215,58 +202,25 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
     close();
   }
 
-  /**
-   * Says that the end is near first (RFC 9113, section 6.8), so that a request which is on its way
-   * when this is called is still taken; what comes after the client knows is refused.
-   */
   @Override
   public void shutdown() {
-    if (life.compareTo(Life.DRAINING) >= 0) {
-      return;
+    if (!shutdown.hasBegun()) {
+      idle.stop();
+      shutdown.begin();
     }
-    idle.stop();
-    life = Life.DRAINING;
-    goAway(Integer.MAX_VALUE);
-    encoder().writePing(context(), false, DRAIN_PING, context().newPromise());
-    timers.start(lastCall, DRAIN_PING_NANOS);
-    batch().flushSoon();
   }
 
   @Override
   void onPingAck(long data) {
-    if (life == Life.DRAINING && data == DRAIN_PING) {
-      takeNoMore();
-    }
+    shutdown.onPingAck(data);
   }
 
-  private void takeNoMore() {
-    lastCall.stop();
-    life = Life.LAST_REQUESTS;
-    goAway(connection().remote().lastStreamCreated());
+  /** All was answered: the last frames may still be on their way. */
+  void linger() {
     flush(context());
-    closeAfterLast();
-  }
-
-  /** Not at once: the last frame may not be out. */
-  private void closeAfterLast() {
-    if (isDone()) {
-      context().executor().execute(this::closeDone);
-    }
-  }
-
-  private void closeDone() {
-    // The client may have gone meanwhile.
-    if (isDone() && !context().isRemoved()) {
-      life = Life.ENDED;
-      flush(context());
-      stopDeadlines();
-      Linger.begin(
-          context(), HalfClose.shutdownOutput(context()), timers, settings.idleTimeoutNanos());
-    }
-  }
-
-  private boolean isDone() {
-    return life == Life.LAST_REQUESTS && activeStreams() == 0;
+    stopDeadlines();
+    Linger.begin(
+        context(), HalfClose.shutdownOutput(context()), timers, settings.idleTimeoutNanos());
   }
 
   @Override
@@ -290,7 +244,7 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   private void stopDeadlines() {
     head.stop();
     idle.stop();
-    lastCall.stop();
+    shutdown.stop();
     drain.stop();
   }
 

@@ -101,7 +101,7 @@ final class Http2ServerStream extends Http2Flow implements ServerStream {
   /** A client may wait until a whole frame fits. */
   @Override
   public boolean isHeldUp() {
-    return connection.roomFor(stream()) < MAX_FRAME;
+    return connection.credit().roomFor(stream()) < MAX_FRAME;
   }
 
   /** The client's window of the stream is all that it can still send. */

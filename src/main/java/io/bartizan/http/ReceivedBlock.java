@@ -2,7 +2,6 @@ package io.bartizan.http;
 
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
-import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,6 @@ final class ReceivedBlock extends HeaderBlock {
   private static final AsciiString TRAILERS = AsciiString.cached("trailers");
   private static final AsciiString COOKIE = AsciiString.cached("cookie");
   private static final int FIELD_OVERHEAD = 32;
-  private static final int MAX_LENGTH_DIGITS = 18;
 
   private final long maxBytes;
   private final int maxFields;
@@ -30,7 +28,10 @@ final class ReceivedBlock extends HeaderBlock {
   private @Nullable AsciiString status;
   private @Nullable AsciiString host;
   private @Nullable AsciiString cookie;
-  private @Nullable ByteArrayOutputStream cookies;
+
+  /** Null while there is one at most. */
+  private @Nullable CookieCrumbs crumbs;
+
   private long contentLength = Http2Flow.UNKNOWN_LENGTH;
   private long bytes;
   private int count;
@@ -167,43 +168,27 @@ final class ReceivedBlock extends HeaderBlock {
     return true;
   }
 
-  /** RFC 9113, section 8.2.3: crumbs become one field again. */
   private boolean takeCookie(AsciiString value) {
-    AsciiString first = cookie;
-    if (first == null) {
+    if (cookie == null) {
       cookie = value;
-      return true;
+    } else if (crumbs == null) {
+      crumbs = new CookieCrumbs(cookie);
+      crumbs.add(value);
+    } else {
+      crumbs.add(value);
     }
-    if (cookies == null) {
-      cookies = new ByteArrayOutputStream(256);
-      cookies.write(first.array(), first.arrayOffset(), first.length());
-    }
-    cookies.write(';');
-    cookies.write(' ');
-    cookies.write(value.array(), value.arrayOffset(), value.length());
     return true;
   }
 
   private void readContentLength(AsciiString value) {
-    int digits = value.length();
     if (contentLength != Http2Flow.UNKNOWN_LENGTH) {
       problem = "several Content-Length";
       return;
     }
-    if (digits == 0 || digits > MAX_LENGTH_DIGITS) {
+    contentLength = ContentLength.parse(value.array(), value.arrayOffset(), value.length());
+    if (contentLength == ContentLength.INVALID) {
       problem = "an invalid Content-Length";
-      return;
     }
-    long length = 0;
-    for (int i = 0; i < digits; i++) {
-      byte digit = value.byteAt(i);
-      if (digit < '0' || digit > '9') {
-        problem = "an invalid Content-Length";
-        return;
-      }
-      length = length * 10 + digit - '0';
-    }
-    contentLength = length;
   }
 
   private void keep(AsciiString name, AsciiString value) {
@@ -303,8 +288,8 @@ final class ReceivedBlock extends HeaderBlock {
 
   /** The regular fields, the cookie made whole; to be called once. */
   Fields takeFields() {
-    if (cookies != null) {
-      keep(COOKIE, new AsciiString(cookies.toByteArray(), false));
+    if (crumbs != null) {
+      keep(COOKIE, crumbs.whole());
     } else if (cookie != null) {
       keep(COOKIE, cookie);
     }

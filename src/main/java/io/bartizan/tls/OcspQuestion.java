@@ -1,9 +1,6 @@
 package io.bartizan.tls;
 
 import java.io.IOException;
-import java.math.BigInteger;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -13,20 +10,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
-import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ocsp.OCSPResponse;
-import org.bouncycastle.asn1.x509.AccessDescription;
-import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.CRLReason;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.ocsp.BasicOCSPResp;
 import org.bouncycastle.cert.ocsp.CertificateID;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
@@ -53,9 +43,6 @@ final class OcspQuestion {
   /** How long an answer that names no end is good for. */
   static final Duration WITHOUT_NEXT_UPDATE = Duration.ofDays(1);
 
-  private static final String TLS_FEATURE = "1.3.6.1.5.5.7.1.24";
-  private static final BigInteger STATUS_REQUEST = BigInteger.valueOf(5);
-
   /** Of an answer; more would be work made for us. */
   private static final int MAX_SIGNERS = 8;
 
@@ -73,65 +60,6 @@ final class OcspQuestion {
 
     UnusableAnswerException(String message) {
       super(message);
-    }
-  }
-
-  /** The responder that a certificate names, over http or https; null where it names none. */
-  static @Nullable URI responder(X509Certificate certificate) {
-    ASN1Primitive access = extension(certificate, Extension.authorityInfoAccess.getId());
-    if (access == null) {
-      return null;
-    }
-    try {
-      for (AccessDescription each :
-          AuthorityInformationAccess.getInstance(access).getAccessDescriptions()) {
-        GeneralName location = each.getAccessLocation();
-        if (AccessDescription.id_ad_ocsp.equals(each.getAccessMethod())
-            && location.getTagNo() == GeneralName.uniformResourceIdentifier) {
-          URI uri = web(location.getName().toString());
-          if (uri != null) {
-            return uri;
-          }
-        }
-      }
-    } catch (IllegalArgumentException e) {
-      // An extension that cannot be read names nobody.
-    }
-    return null;
-  }
-
-  private static @Nullable URI web(String text) {
-    try {
-      URI uri = new URI(text);
-      boolean http =
-          "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-      return http && uri.getHost() != null ? uri : null;
-    } catch (URISyntaxException e) {
-      return null;
-    }
-  }
-
-  /**
-   * Whether a certificate asks clients to refuse it without an answer ("must-staple", RFC 7633).
-   */
-  static boolean mustStaple(X509Certificate certificate) {
-    if (!(extension(certificate, TLS_FEATURE) instanceof ASN1Sequence features)) {
-      return false;
-    }
-    for (var feature : features) {
-      if (feature instanceof ASN1Integer number && number.hasValue(STATUS_REQUEST)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static @Nullable ASN1Primitive extension(X509Certificate certificate, String oid) {
-    byte[] value = certificate.getExtensionValue(oid);
-    try {
-      return value == null ? null : JcaX509ExtensionUtils.parseExtensionValue(value);
-    } catch (IOException | RuntimeException e) {
-      return null;
     }
   }
 

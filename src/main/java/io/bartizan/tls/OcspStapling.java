@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,7 +43,7 @@ public final class OcspStapling implements AutoCloseable {
   private static final Logger LOG = System.getLogger(OcspStapling.class.getName());
 
   private final OcspConfig config;
-  private final @Nullable String unavailable;
+  private final StaplingObstacles obstacles;
   private final InstantSource clock;
   private final Responders asked;
   private final Executor executor;
@@ -56,7 +57,6 @@ public final class OcspStapling implements AutoCloseable {
   private long revoked;
   private long unusable;
   private long unanswered;
-  private boolean toldUnavailable;
   private boolean closed;
 
   /** Who puts a question to a responder; on any thread, several at once. */
@@ -101,11 +101,7 @@ public final class OcspStapling implements AutoCloseable {
     this.asked = asked;
     this.executor = executor;
     this.waits = new OcspWaits(random);
-    if (!config.stapling()) {
-      unavailable = "tls.ocsp.stapling is false";
-    } else {
-      unavailable = library == TlsLibrary.JDK ? "the JDK's TLS cannot" : null;
-    }
+    this.obstacles = new StaplingObstacles(config, library);
   }
 
   /**
@@ -163,19 +159,8 @@ public final class OcspStapling implements AutoCloseable {
   /** Null where there is nothing to ask, or nobody. */
   private @Nullable WatchedCertificate watch(ServerCertificate certificate) {
     URI named = certificate.responder();
-    if (named == null || unavailable != null) {
-      tellUnavailable(certificate, named);
-      return null;
-    }
-    var issuer = certificate.credential().issuer();
-    if (issuer == null) {
-      certificate.ocspProblem("the issuer's certificate is not in the file");
-      LOG.log(
-          Level.WARNING,
-          "certificate {0} names an OCSP responder, but its file lacks the issuer''s certificate,"
-              + " without which nobody can be asked: append it{1}",
-          certificate.name(),
-          certificate.mustStaple() ? "; clients that insist on a staple refuse it" : "");
+    X509Certificate issuer = certificate.credential().issuer();
+    if (!obstacles.none(certificate) || named == null || issuer == null) {
       return null;
     }
     WatchedResponder responder =
@@ -186,21 +171,6 @@ public final class OcspStapling implements AutoCloseable {
     watched.put(certificate, one);
     responder.waiting.add(one);
     return one;
-  }
-
-  private void tellUnavailable(ServerCertificate certificate, @Nullable URI named) {
-    String why = unavailable == null ? "it names no OCSP responder" : unavailable;
-    if (certificate.mustStaple()) {
-      certificate.ocspProblem(why);
-      LOG.log(
-          Level.WARNING,
-          "certificate {0} has to be stapled and will not be, since {1}: clients that insist refuse it",
-          certificate.name(),
-          why);
-    } else if (named != null && config.stapling() && !toldUnavailable) {
-      toldUnavailable = true;
-      LOG.log(Level.INFO, "no OCSP responses are stapled: {0}", why);
-    }
   }
 
   private void await(List<CompletableFuture<@Nullable Void>> needed) {

@@ -30,7 +30,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * 7469, section 2.6). What a server sends along without its being part of the verified chain does
  * not count: anybody can send anybody's certificate.
  */
-final class PinnedTrust extends X509ExtendedTrustManager {
+final class PinnedTrust extends NarrowTrust {
   private final X509ExtendedTrustManager verifier;
   private final Set<String> pins;
   private final Set<TrustAnchor> authorities = new HashSet<>();
@@ -118,24 +118,6 @@ final class PinnedTrust extends X509ExtendedTrustManager {
       throws CertificateException {
     verifier.checkServerTrusted(chain, authType);
     requirePin(chain);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    checkClientTrusted(chain, authType);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    checkClientTrusted(chain, authType);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    throw new CertificateException("not a server");
   }
 
   @Override

@@ -22,8 +22,7 @@ public final class ServerCertificate {
   private final Credential credential;
   private final List<String> names;
   private final @Nullable PairOrigin origin;
-  private final @Nullable URI responder;
-  private final boolean mustStaple;
+  private final OcspTerms ocsp;
   private volatile ServerContext[] contexts = {};
   private volatile @Nullable Staple staple;
   private volatile @Nullable String ocspProblem;
@@ -41,8 +40,7 @@ public final class ServerCertificate {
     this.credential = credential;
     this.names = List.copyOf(names);
     this.origin = origin;
-    this.responder = OcspQuestion.responder(credential.leaf());
-    this.mustStaple = OcspQuestion.mustStaple(credential.leaf());
+    this.ocsp = OcspTerms.of(credential.leaf());
   }
 
   @Nullable PairOrigin origin() {
@@ -91,17 +89,17 @@ public final class ServerCertificate {
    */
   boolean isSameAs(ServerCertificate other) {
     return credential.chain().equals(other.credential.chain())
-        && (responder == null || Objects.equals(credential.issuer(), other.credential.issuer()));
+        && (responder() == null || Objects.equals(credential.issuer(), other.credential.issuer()));
   }
 
   /** Who knows whether it was revoked, or null. */
   @Nullable URI responder() {
-    return responder;
+    return ocsp.responder();
   }
 
   /** Whether it tells clients to refuse it where no OCSP response is stapled. */
   boolean mustStaple() {
-    return mustStaple;
+    return ocsp.mustStaple();
   }
 
   /** The responder's last answer, current or not; {@link OcspStapling} keeps it. */
@@ -119,7 +117,7 @@ public final class ServerCertificate {
 
   /** Whether clients that heed what it says would refuse it now. Asked in handshakes. */
   boolean lacksStaple() {
-    if (!mustStaple) {
+    if (!ocsp.mustStaple()) {
       return false;
     }
     Staple now = staple;
@@ -136,9 +134,9 @@ public final class ServerCertificate {
       status = last.revoked() == null ? Status.GOOD : Status.REVOKED;
     } else {
       status =
-          responder == null || (last == null && problem == null) ? Status.NONE : Status.MISSING;
+          responder() == null || (last == null && problem == null) ? Status.NONE : Status.MISSING;
     }
-    return new OcspState(status, mustStaple, nextUpdate, problem);
+    return new OcspState(status, ocsp.mustStaple(), nextUpdate, problem);
   }
 
   /** The files' name without its ending. */

@@ -4,17 +4,13 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bartizan.address.IpAddress;
 import io.bartizan.balance.Pool;
 import io.bartizan.balance.Pools;
 import io.bartizan.config.RetriesConfig;
-import io.bartizan.exchange.ClientAddress;
-import io.bartizan.exchange.Exchange;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
 import io.bartizan.http.ResponseHead;
 import io.netty.buffer.Unpooled;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,7 +30,6 @@ class BodyPaceTest {
   private Relay relay;
 
   private FakeConnector.Connection start(long most) {
-    Forwarder forwarder = new Forwarder(loop.connections, loop.timers, clock::get, exchange -> {});
     Forwarding plan =
         new Forwarding(
             List.of(new Forwarding.Share(pool, 1)),
@@ -43,19 +38,7 @@ class BodyPaceTest {
             new BodyTerms(most, RATE, TimeUnit.SECONDS.toNanos(10), Long.MAX_VALUE),
             RetriesConfig.DEFAULT,
             null);
-    assertTrue(pool.breaker().requests().tryAcquire());
-    Exchange exchange =
-        new Exchange(
-            client,
-            "http",
-            "127.0.0.1",
-            false,
-            ClientAddress.of(IpAddress.of(InetAddress.getLoopbackAddress())),
-            "id",
-            clock.get(),
-            0);
-    relay = new Relay(forwarder, exchange, plan, pool, client.request());
-    relay.start();
+    relay = loop.forward(client, pool, plan);
     return loop.connector.succeed();
   }
 

@@ -1,10 +1,16 @@
 package io.bartizan.forward;
 
 import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bartizan.address.IpAddress;
 import io.bartizan.balance.Endpoint;
 import io.bartizan.balance.Pool;
+import io.bartizan.exchange.ClientAddress;
+import io.bartizan.exchange.Exchange;
+import io.bartizan.http.ServerStream;
 import io.bartizan.time.TimerWheel;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +53,25 @@ final class FakeLoop {
       connector.succeed();
     }
     return (FakeConnector.Connection) requireNonNull(waiter.connection);
+  }
+
+  /** A client's request that is being forwarded. */
+  Relay forward(ServerStream client, Pool pool, Forwarding plan) {
+    assertTrue(pool.breaker().requests().tryAcquire());
+    Exchange exchange =
+        new Exchange(
+            client,
+            "http",
+            "127.0.0.1",
+            false,
+            ClientAddress.of(IpAddress.of(InetAddress.getLoopbackAddress())),
+            "id",
+            clock.get(),
+            0);
+    Forwarder forwarder = new Forwarder(connections, timers, clock::get, ended -> {});
+    Relay relay = new Relay(forwarder, exchange, plan, pool, client.request());
+    relay.start();
+    return relay;
   }
 
   void cancel(RecordingWaiter waiter) {

@@ -5,20 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bartizan.address.IpAddress;
 import io.bartizan.balance.Pool;
 import io.bartizan.balance.Pools;
 import io.bartizan.config.RetriesConfig;
 import io.bartizan.config.RetriesConfig.Condition;
-import io.bartizan.exchange.ClientAddress;
-import io.bartizan.exchange.Exchange;
 import io.bartizan.http.Fields;
 import io.bartizan.http.ResponseHead;
 import io.bartizan.http.StreamReset;
 import io.netty.buffer.Unpooled;
-import java.net.InetAddress;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -32,32 +28,16 @@ class RelayTest {
   private final FakeLoop loop = new FakeLoop(clock);
   private final Pool pool = Pools.pool().endpoint("a", 1).endpoint("b", 1).build();
   private final UploadingClient client = new UploadingClient();
-  private final Relay relay = start();
+  private final Relay relay = loop.forward(client, pool, plan(pool, 5, Condition.GATEWAY_ERROR));
 
-  private Relay start() {
-    Forwarder forwarder = new Forwarder(loop.connections, loop.timers, clock::get, exchange -> {});
-    Forwarding plan =
-        new Forwarding(
-            List.of(new Forwarding.Share(pool, 1)),
-            TimeUnit.SECONDS.toNanos(REQUEST_SECONDS),
-            TimeUnit.SECONDS.toNanos(IDLE_SECONDS),
-            BodyTerms.ANY,
-            new RetriesConfig(5, EnumSet.of(Condition.GATEWAY_ERROR)),
-            null);
-    assertTrue(pool.breaker().requests().tryAcquire());
-    Exchange exchange =
-        new Exchange(
-            client,
-            "http",
-            "127.0.0.1",
-            false,
-            ClientAddress.of(IpAddress.of(InetAddress.getLoopbackAddress())),
-            "id",
-            clock.get(),
-            0);
-    Relay relay = new Relay(forwarder, exchange, plan, pool, client.request());
-    relay.start();
-    return relay;
+  private static Forwarding plan(Pool pool, int retries, Condition... on) {
+    return new Forwarding(
+        List.of(new Forwarding.Share(pool, 1)),
+        TimeUnit.SECONDS.toNanos(REQUEST_SECONDS),
+        TimeUnit.SECONDS.toNanos(IDLE_SECONDS),
+        BodyTerms.ANY,
+        new RetriesConfig(retries, Set.of(on)),
+        null);
   }
 
   @Test
@@ -104,6 +84,17 @@ class RelayTest {
 
     refuse(second);
     assertEquals(502, client.status);
+  }
+
+  @Test
+  void whatHasNoBodyIsSentAgainAfterARefusalHoweverOftenItMayBe() {
+    loop.connector.succeed();
+    UploadingClient asking = new UploadingClient("POST", false);
+    loop.forward(asking, pool, plan(pool, 0));
+    refuse(loop.connector.succeed());
+    FakeConnector.Connection second = loop.connector.succeed();
+    answer(second, 200);
+    assertEquals(200, asking.status);
   }
 
   @Test

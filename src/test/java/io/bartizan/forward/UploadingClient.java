@@ -1,34 +1,40 @@
 package io.bartizan.forward;
 
-import io.bartizan.http.ClientSocket;
 import io.bartizan.http.Fields;
 import io.bartizan.http.Protocol;
 import io.bartizan.http.RequestHead;
 import io.bartizan.http.ResponseHead;
 import io.bartizan.http.ServerConnection;
-import io.bartizan.http.ServerStream;
-import io.bartizan.http.SilentWriter;
+import io.bartizan.http.SilentConnection;
+import io.bartizan.http.SilentStream;
 
 /** A client that uploads, alone on its connection. */
-final class UploadingClient extends SilentWriter implements ServerStream, ServerConnection {
-  private final RequestHead head =
-      new RequestHead(
-          Protocol.HTTP_1_1, "PUT", "http", "example.com", "/", new Fields(), true, null);
-
+final class UploadingClient extends SilentStream {
   boolean paused;
   boolean heldUp;
   boolean closesAfter;
   int status;
   long received;
 
-  @Override
-  public RequestHead request() {
-    return head;
+  UploadingClient() {
+    this("PUT", true);
+  }
+
+  /** Or one that only asks. */
+  UploadingClient(String method, boolean hasBody) {
+    super(
+        new RequestHead(
+            Protocol.HTTP_1_1, method, "http", "example.com", "/", new Fields(), hasBody, null));
   }
 
   @Override
   public ServerConnection connection() {
-    return this;
+    return new SilentConnection() {
+      @Override
+      public long received() {
+        return received;
+      }
+    };
   }
 
   @Override
@@ -42,15 +48,9 @@ final class UploadingClient extends SilentWriter implements ServerStream, Server
   }
 
   @Override
-  public void interim(ResponseHead head) {}
-
-  @Override
   public void respond(ResponseHead head) {
     status = head.status();
   }
-
-  @Override
-  public void reset() {}
 
   @Override
   public void pause() {
@@ -61,30 +61,4 @@ final class UploadingClient extends SilentWriter implements ServerStream, Server
   public void resume() {
     paused = false;
   }
-
-  @Override
-  public ClientSocket socket() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Protocol protocol() {
-    return Protocol.HTTP_1_1;
-  }
-
-  @Override
-  public int activeStreams() {
-    return 1;
-  }
-
-  @Override
-  public long received() {
-    return received;
-  }
-
-  @Override
-  public void shutdown() {}
-
-  @Override
-  public void close() {}
 }

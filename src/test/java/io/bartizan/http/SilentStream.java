@@ -1,12 +1,19 @@
 package io.bartizan.http;
 
-/** A request of a client who is not told anything. */
-public final class SilentStream extends SilentWriter implements ServerStream {
+/** A request of a client who takes everything and does nothing. */
+public class SilentStream extends SilentWriter implements ServerStream {
   private final RequestHead request;
+  private final ServerConnection connection;
 
-  /** With its head. */
+  /** In the clear, from this machine. */
   public SilentStream(RequestHead request) {
+    this(request, new SilentConnection());
+  }
+
+  /** On a connection. */
+  public SilentStream(RequestHead request, ServerConnection connection) {
     this.request = request;
+    this.connection = connection;
   }
 
   @Override
@@ -16,7 +23,7 @@ public final class SilentStream extends SilentWriter implements ServerStream {
 
   @Override
   public ServerConnection connection() {
-    throw new UnsupportedOperationException("no connection");
+    return connection;
   }
 
   @Override

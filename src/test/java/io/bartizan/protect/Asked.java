@@ -5,18 +5,17 @@ import static java.util.Objects.requireNonNull;
 import io.bartizan.address.IpAddress;
 import io.bartizan.exchange.ClientAddress;
 import io.bartizan.exchange.Exchange;
-import io.bartizan.http.ClientSocket;
+import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
 import io.bartizan.http.Protocol;
 import io.bartizan.http.RequestHead;
 import io.bartizan.http.ResponseHead;
 import io.bartizan.http.ServerConnection;
-import io.bartizan.http.ServerStream;
-import io.bartizan.http.SilentWriter;
-import java.net.InetSocketAddress;
+import io.bartizan.http.SilentConnection;
+import io.bartizan.http.SilentStream;
 
 /** A request of a client, and what becomes of it. */
-final class Asked extends SilentWriter implements ServerStream, ServerConnection {
+final class Asked extends SilentStream {
   private static final String PROXY = "10.0.0.1";
 
   final Exchange exchange;
@@ -27,6 +26,9 @@ final class Asked extends SilentWriter implements ServerStream, ServerConnection
   boolean closed;
 
   private Asked(String client, boolean proxied) {
+    super(
+        new RequestHead(
+            Protocol.HTTP_1_1, "GET", "http", "a.test", "/", new Fields(), false, null));
     exchange =
         new Exchange(
             this,
@@ -54,14 +56,18 @@ final class Asked extends SilentWriter implements ServerStream, ServerConnection
   }
 
   @Override
-  public RequestHead request() {
-    return new RequestHead(
-        Protocol.HTTP_1_1, "GET", "http", "a.test", "/", new Fields(), false, null);
-  }
-
-  @Override
   public ServerConnection connection() {
-    return this;
+    return new SilentConnection() {
+      @Override
+      public void shutdown() {
+        lastOfConnection = true;
+      }
+
+      @Override
+      public void close() {
+        closed = true;
+      }
+    };
   }
 
   @Override
@@ -70,45 +76,9 @@ final class Asked extends SilentWriter implements ServerStream, ServerConnection
   }
 
   @Override
-  public void interim(ResponseHead head) {}
-
-  @Override
   public void respond(ResponseHead head) {
     status = head.status();
-    int slot = head.fields().find(io.bartizan.http.FieldName.of("retry-after"));
+    int slot = head.fields().find(FieldName.RETRY_AFTER);
     retryAfter = slot < 0 ? "" : head.fields().value(slot);
-  }
-
-  @Override
-  public void reset() {}
-
-  @Override
-  public ClientSocket socket() {
-    return ClientSocket.of(new InetSocketAddress("127.0.0.1", 1), null);
-  }
-
-  @Override
-  public Protocol protocol() {
-    return Protocol.HTTP_1_1;
-  }
-
-  @Override
-  public long received() {
-    return 0;
-  }
-
-  @Override
-  public int activeStreams() {
-    return 1;
-  }
-
-  @Override
-  public void shutdown() {
-    lastOfConnection = true;
-  }
-
-  @Override
-  public void close() {
-    closed = true;
   }
 }

@@ -13,7 +13,6 @@ import io.bartizan.tls.TestResponder.Answer;
 import io.bartizan.tls.TestResponder.Delegate;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -228,21 +227,5 @@ class OcspQuestionTest {
         leaf.certificate().getSerialNumber(),
         request.getRequestList()[0].getCertID().getSerialNumber());
     assertArrayEquals(question.encoded(), question.encoded());
-  }
-
-  @Test
-  void onlyRespondersOverHttpAreNamed() {
-    assertEquals(URI.create("http://ocsp.test"), OcspQuestion.responder(leaf.certificate()));
-    for (String bad :
-        List.of("file:///etc/passwd", "ldap://a.test/", "http:///x", "//a.test", "no url", "")) {
-      assertNull(OcspQuestion.responder(responder.issue(bad, false, "a.test").certificate()), bad);
-    }
-    assertNull(OcspQuestion.responder(responder.issue(null, false, "a.test").certificate()));
-  }
-
-  @Test
-  void mustStapleIsRead() {
-    assertFalse(OcspQuestion.mustStaple(leaf.certificate()));
-    assertTrue(OcspQuestion.mustStaple(responder.issue(null, true, "a.test").certificate()));
   }
 }
