@@ -21,8 +21,10 @@ import io.bartizan.listen.EdgeVerticle;
 import io.bartizan.listen.Listener;
 import io.bartizan.listen.Listeners;
 import io.bartizan.observe.AccessLog;
+import io.bartizan.observe.CertificateReloadMetrics;
 import io.bartizan.observe.LoopMetrics;
 import io.bartizan.observe.Metrics;
+import io.bartizan.observe.UpstreamSnapshots;
 import io.bartizan.protect.Protection;
 import io.bartizan.reload.FileWatch;
 import io.bartizan.reload.ReloadReport;
@@ -96,6 +98,7 @@ public final class Application {
   private final SharedTurn<ReloadReport> reload;
   private final FileWatch watch;
   private final CertificateExpiry expiry;
+  private final CertificateReloadMetrics certificateReloads = new CertificateReloadMetrics();
   private final AdminServer admin;
   private final List<EdgeVerticle> edges = new ArrayList<>();
   private final List<EdgeGateway> gateways = new CopyOnWriteArrayList<>();
@@ -120,25 +123,27 @@ public final class Application {
                 null));
     this.authentication.inForce(prepared.deployment().gateway());
     this.protection.inForce(prepared.deployment(), current.get().clientAddresses());
-    this.metrics.limits(() -> LimitReadings.of(protection.limits()));
-    this.metrics.addressLists(() -> AddressListReadings.of(protection));
-    this.metrics.jwtKeys(() -> JwtKeyReadings.of(authentication));
+    this.metrics.add(() -> LimitReadings.of(protection.limits()));
+    this.metrics.add(() -> AddressListReadings.of(protection));
+    this.metrics.add(() -> JwtKeyReadings.of(authentication));
     this.abuse = new AbuseCare(protection.abuse(), current);
-    this.metrics.abuse(abuse::sample);
+    this.metrics.add(abuse::sample);
     // So that the rows of these routes, and no others, are those in force.
     var _ = metrics.settle(Map.of());
     this.rotation = prepared.rotation();
     this.stapling = new OcspStapling(config.tls().ocsp(), prepared.tls(), InstantSource.system());
     this.expiry = new CertificateExpiry(rotation::store, InstantSource.system());
-    this.metrics.certificates(() -> CertificateReadings.expiries(rotation), InstantSource.system());
+    this.metrics.add(() -> CertificateReadings.expiries(rotation));
+    this.metrics.add(() -> certificateReloads);
     this.rotation.onReload(this::reloaded);
     AdminToken token = AdminToken.open(Path.of(config.admin().tokenFile()));
     this.accessLog = AccessLog.open(config.accessLog(), prepared.directory(), config.eventLoops());
-    this.metrics.accessLog(accessLog);
+    this.metrics.add(() -> accessLog);
     this.vertx = vertx(config);
-    this.metrics.upstreams(new UpstreamSamples(current, gateways));
-    this.metrics.ocsp(() -> CertificateReadings.ocsp(stapling));
-    this.metrics.overload(() -> OverloadWatch.sample(protection.overload()));
+    UpstreamSamples upstreams = new UpstreamSamples(current, gateways);
+    this.metrics.add(() -> new UpstreamSnapshots(upstreams.get()));
+    this.metrics.add(() -> CertificateReadings.ocsp(stapling));
+    this.metrics.add(() -> OverloadWatch.sample(protection.overload()));
     Reloader reloader =
         new Reloader(
             prepared.directory(),
@@ -152,7 +157,7 @@ public final class Application {
             InstantSource.system(),
             this::settle);
     CountedReloads reloads = new CountedReloads(reloader, prepared.deployment());
-    metrics.reloads(reloads.metrics());
+    metrics.add(reloads::metrics);
     this.reload = new SharedTurn<>(turns, reloads::reload);
     this.watch = new FileWatch(prepared.directory(), current::get, reload);
     this.admin =
@@ -251,7 +256,7 @@ public final class Application {
   }
 
   private void reloaded(CertificateReload reload) {
-    metrics.certificatesReloaded(reload.result().label());
+    certificateReloads.read(reload.result().label());
     expiry.check();
   }
 

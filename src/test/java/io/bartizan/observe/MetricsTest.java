@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -190,13 +189,12 @@ class MetricsTest {
   @Test
   void certificatesAreToldByWhenTheyExpire() throws IOException {
     Instant now = Instant.parse("2026-11-01T00:00:00Z");
-    metrics.certificates(
-        () ->
-            List.of(
-                new CertificateSample("late", now.plus(Duration.ofDays(30))),
-                new CertificateSample("soon", now.plus(Duration.ofHours(36))),
-                new CertificateSample("over", now.minus(Duration.ofDays(2)))),
-        InstantSource.fixed(now));
+    List<CertificateSample> samples =
+        List.of(
+            new CertificateSample("late", now.plus(Duration.ofDays(30))),
+            new CertificateSample("soon", now.plus(Duration.ofHours(36))),
+            new CertificateSample("over", now.minus(Duration.ofDays(2))));
+    metrics.add(() -> new CertificateSnapshots(samples, now));
 
     assertLine("bartizan_certificates 3.0");
     assertLine("bartizan_certificate_expires_days{name=\"late\"} 30.0");
@@ -215,7 +213,7 @@ class MetricsTest {
     for (int i = 0; i < 10_000; i++) {
       many.add(new CertificateSample("c" + i, now.plusSeconds(10_000 - i)));
     }
-    metrics.certificates(() -> many, InstantSource.fixed(now));
+    metrics.add(() -> new CertificateSnapshots(many, now));
 
     String text = scrape();
     assertLine("bartizan_certificates 10000.0");
@@ -229,20 +227,23 @@ class MetricsTest {
 
   @Test
   void reloadsAreCountedByResult() throws IOException {
-    metrics.certificatesReloaded("applied");
-    metrics.certificatesReloaded("applied");
-    metrics.certificatesReloaded("failed");
+    CertificateReloadMetrics reloads = new CertificateReloadMetrics();
+    metrics.add(() -> reloads);
+    reloads.read("applied");
+    reloads.read("applied");
+    reloads.read("failed");
     assertLine("bartizan_certificate_reloads_total{result=\"applied\"} 2.0");
     assertLine("bartizan_certificate_reloads_total{result=\"failed\"} 1.0");
   }
 
   @Test
   void samplesOfOneEndpointAreAddedUp() throws IOException {
-    metrics.upstreams(
+    metrics.add(
         () ->
-            List.of(
-                new UpstreamSample("p", "e", 1, 2, 3, 4, 5, 6),
-                new UpstreamSample("p", "e", 10, 20, 30, 40, 50, 60)));
+            new UpstreamSnapshots(
+                List.of(
+                    new UpstreamSample("p", "e", 1, 2, 3, 4, 5, 6),
+                    new UpstreamSample("p", "e", 10, 20, 30, 40, 50, 60))));
 
     assertLine("bartizan_upstream_connections{endpoint=\"e\",pool=\"p\",state=\"active\"} 11.0");
     assertLine("bartizan_upstream_connections{endpoint=\"e\",pool=\"p\",state=\"idle\"} 22.0");
