@@ -1,5 +1,6 @@
 package io.bartizan.observe;
 
+import io.bartizan.exchange.ClientTags;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.Protocol;
@@ -40,6 +41,9 @@ public final class LoopMetrics {
   final Map<String, Map<String, Cells>> endpoints = new ConcurrentHashMap<>();
 
   final Map<String, Cells> rejections = new ConcurrentHashMap<>();
+
+  /** By {@link CountryRows}: requests, and those that the gateway answered itself. */
+  final RowTable countries = new RowTable(CountrySnapshots.CELLS);
 
   /** By listener, then protocol: opened and closed. */
   final Map<String, Map<String, Cells>> connections = new ConcurrentHashMap<>();
@@ -86,6 +90,12 @@ public final class LoopMetrics {
     Rejection rejection = exchange.rejection();
     if (rejection != null) {
       rejection(rejection.reason()).add(0, 1);
+    }
+    int country = exchange.tags().country();
+    if (country != ClientTags.NO_COUNTRIES) {
+      int place = CountryRows.row(country);
+      countries.add(place, CountrySnapshots.REQUESTS, 1);
+      countries.add(place, CountrySnapshots.REJECTIONS, rejection == null ? 0 : 1);
     }
   }
 

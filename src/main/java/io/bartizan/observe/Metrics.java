@@ -49,6 +49,7 @@ public final class Metrics {
       loops.add(new LoopMetrics());
     }
     add(() -> new RequestSnapshots(loops, rows.labels()));
+    add(() -> new CountrySnapshots(loops));
     add(() -> new ConnectionSnapshots(loops));
     add(() -> new HandshakeSnapshots(loops));
     add(() -> refused);
@@ -86,6 +87,15 @@ public final class Metrics {
    */
   public void connectionRefused(String listener, String reason) {
     refused.refused(listener, reason);
+  }
+
+  /**
+   * Where one came from that a guard refused; from any thread.
+   *
+   * @param country see {@link io.bartizan.exchange.ClientTags#country}
+   */
+  public void connectionRefusedFrom(int country) {
+    refused.refusedFrom(country);
   }
 
   /**

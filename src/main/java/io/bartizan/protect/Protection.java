@@ -108,6 +108,11 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
   }
 
   @Override
+  public int country(IpAddress client) {
+    return addresses.country(client);
+  }
+
+  @Override
   public ConnectionPlace place(IpAddress peer, String listener) {
     return limits.connections().place(peer, listener);
   }

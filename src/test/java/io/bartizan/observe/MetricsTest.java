@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bartizan.exchange.ClientTags;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.Protocol;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -234,6 +236,44 @@ class MetricsTest {
     reloads.read("failed");
     assertLine("bartizan_certificate_reloads_total{result=\"applied\"} 2.0");
     assertLine("bartizan_certificate_reloads_total{result=\"failed\"} 1.0");
+  }
+
+  @Test
+  void requestsAndRejectionsAreCountedByCountry() throws IOException {
+    finish(0, from('D' << 8 | 'E', null), 1);
+    finish(1, from('D' << 8 | 'E', NO_ROUTE), 1);
+    finish(1, from('Z' << 8 | 'Z', null), 1);
+    finish(1, from(ClientTags.UNKNOWN_COUNTRY, NO_ROUTE), 1);
+    metrics.connectionRefusedFrom('A' << 8 | 'A');
+    metrics.connectionRefusedFrom(ClientTags.UNKNOWN_COUNTRY);
+    metrics.connectionRefusedFrom(ClientTags.UNKNOWN_COUNTRY);
+
+    assertLine("bartizan_country_requests_total{country=\"DE\"} 2.0");
+    assertLine("bartizan_country_rejections_total{country=\"DE\"} 1.0");
+    assertLine("bartizan_country_requests_total{country=\"ZZ\"} 1.0");
+    assertLine("bartizan_country_rejections_total{country=\"ZZ\"} 0.0");
+    assertLine("bartizan_country_requests_total{country=\"-\"} 1.0");
+    assertLine("bartizan_country_rejections_total{country=\"-\"} 1.0");
+    assertLine("bartizan_country_connections_refused_total{country=\"AA\"} 1.0");
+    assertLine("bartizan_country_connections_refused_total{country=\"-\"} 2.0");
+  }
+
+  @Test
+  void whereNoDatabaseTellsOfCountriesThereIsNoSeriesOfThem() throws IOException {
+    finish(0, from(ClientTags.NO_COUNTRIES, NO_ROUTE), 1);
+    metrics.connectionRefusedFrom(ClientTags.NO_COUNTRIES);
+    assertFalse(scrape().contains("country"));
+  }
+
+  private static final Rejection NO_ROUTE = new Rejection(404, "no-route", null, "none");
+
+  private static Exchange from(int country, @Nullable Rejection rejection) {
+    Exchange exchange = Exchanges.request("/", "a", "b");
+    exchange.tags(new ClientTags(List.of(), country));
+    if (rejection != null) {
+      exchange.rejection(rejection);
+    }
+    return exchange;
   }
 
   @Test
