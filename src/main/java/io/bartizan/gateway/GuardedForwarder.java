@@ -70,7 +70,7 @@ final class GuardedForwarder {
   /** Has a request wait for something. */
   void begin(Verdict.Pending pending, Runnable told) {
     if (pending instanceof Inquiry inquiry) {
-      inquiry.begin(inquiries, ticker.nanos(), told);
+      inquiry.begin(inquiries, observer, ticker, told);
     } else {
       pending.begin(told);
     }

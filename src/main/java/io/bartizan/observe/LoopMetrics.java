@@ -45,6 +45,9 @@ public final class LoopMetrics {
   /** By {@link CountryRows}: requests, and those that the gateway answered itself. */
   final RowTable countries = new RowTable(CountrySnapshots.CELLS);
 
+  /** By pool: questions to services that decide on requests. */
+  final Map<String, Cells> inquiries = new ConcurrentHashMap<>();
+
   /** By listener, then protocol: opened and closed. */
   final Map<String, Map<String, Cells>> connections = new ConcurrentHashMap<>();
 
@@ -100,6 +103,16 @@ public final class LoopMetrics {
   }
 
   /**
+   * A service has decided on a request, or could not.
+   *
+   * @param pool the service's
+   * @param nanos since it was asked
+   */
+  public void inquired(String pool, InquiryOutcome outcome, long nanos) {
+    InquirySnapshots.add(cells(inquiries, pool, InquirySnapshots.CELLS), outcome, nanos);
+  }
+
+  /**
    * Another configuration is in force.
    *
    * @param departures of routes that are gone; a request of one is waited for, until the next time
@@ -118,6 +131,7 @@ public final class LoopMetrics {
       }
     }
     this.endpoints.keySet().retainAll(endpoints.keySet());
+    inquiries.keySet().retainAll(endpoints.keySet());
     this.endpoints.forEach(
         (pool, cells) -> cells.keySet().retainAll(endpoints.getOrDefault(pool, Set.of())));
   }

@@ -50,6 +50,7 @@ public final class Metrics {
     }
     add(() -> new RequestSnapshots(loops, rows.labels()));
     add(() -> new CountrySnapshots(loops));
+    add(() -> new InquirySnapshots(loops));
     add(() -> new ConnectionSnapshots(loops));
     add(() -> new HandshakeSnapshots(loops));
     add(() -> refused);

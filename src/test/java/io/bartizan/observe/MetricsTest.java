@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -274,6 +277,28 @@ class MetricsTest {
       exchange.rejection(rejection);
     }
     return exchange;
+  }
+
+  @Test
+  void questionsToServicesAreCountedByOutcomeAndTimed() throws IOException {
+    metrics.loop(0).inquired("idp", InquiryOutcome.ALLOWED, TimeUnit.MILLISECONDS.toNanos(3));
+    metrics.loop(1).inquired("idp", InquiryOutcome.ALLOWED, TimeUnit.MILLISECONDS.toNanos(3));
+    metrics.loop(1).inquired("idp", InquiryOutcome.REFUSED, TimeUnit.MILLISECONDS.toNanos(40));
+    metrics.loop(1).inquired("other", InquiryOutcome.FAILED, TimeUnit.SECONDS.toNanos(5));
+
+    assertLine("bartizan_forward_auth_total{outcome=\"allowed\",pool=\"idp\"} 2.0");
+    assertLine("bartizan_forward_auth_total{outcome=\"refused\",pool=\"idp\"} 1.0");
+    assertLine("bartizan_forward_auth_total{outcome=\"failed\",pool=\"idp\"} 0.0");
+    assertLine("bartizan_forward_auth_total{outcome=\"failed\",pool=\"other\"} 1.0");
+    assertLine("bartizan_forward_auth_duration_seconds_bucket{pool=\"idp\",le=\"0.005\"} 2");
+    assertLine("bartizan_forward_auth_duration_seconds_count{pool=\"idp\"} 3");
+    assertLine("bartizan_forward_auth_duration_seconds_sum{pool=\"idp\"} 0.046");
+
+    Consumer<LoopMetrics> settled = metrics.settle(Map.of("idp", Set.of()));
+    settled.accept(metrics.loop(0));
+    settled.accept(metrics.loop(1));
+    assertLine("bartizan_forward_auth_total{outcome=\"allowed\",pool=\"idp\"} 2.0");
+    assertFalse(scrape().contains("pool=\"other\""));
   }
 
   @Test
