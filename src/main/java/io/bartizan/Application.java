@@ -4,6 +4,7 @@ import io.bartizan.admin.AdminServer;
 import io.bartizan.admin.AdminToken;
 import io.bartizan.admin.BanResource;
 import io.bartizan.admin.CertificateResource;
+import io.bartizan.admin.HealthResource;
 import io.bartizan.admin.Readiness;
 import io.bartizan.admin.ReloadResource;
 import io.bartizan.auth.Authentication;
@@ -164,14 +165,14 @@ public final class Application {
         new AdminServer(
             config.admin(),
             token,
-            readiness,
-            metrics,
-            new CertificateResource(
-                rotation,
-                new CertificateFiles(Prepared.certificates(prepared.directory()), rotation),
-                turns),
-            new ReloadResource(reloader, reload, authentication),
-            new BanResource(protection.abuse()));
+            List.of(
+                new HealthResource(readiness, metrics),
+                new CertificateResource(
+                    rotation,
+                    new CertificateFiles(Prepared.certificates(prepared.directory()), rotation),
+                    turns),
+                new ReloadResource(reloader, reload, authentication),
+                new BanResource(protection.abuse())));
   }
 
   /**
