@@ -4,6 +4,7 @@ import io.bartizan.admin.AdminServer;
 import io.bartizan.admin.AdminToken;
 import io.bartizan.admin.BanResource;
 import io.bartizan.admin.CertificateResource;
+import io.bartizan.admin.ExplainResource;
 import io.bartizan.admin.HealthResource;
 import io.bartizan.admin.Readiness;
 import io.bartizan.admin.ReloadResource;
@@ -14,6 +15,7 @@ import io.bartizan.balance.Pool;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.HostPort;
 import io.bartizan.config.TlsTicketsConfig;
+import io.bartizan.explain.LiveFacts;
 import io.bartizan.gateway.CurrentGateway;
 import io.bartizan.gateway.Gateway;
 import io.bartizan.gateway.GatewayCompiler;
@@ -172,7 +174,8 @@ public final class Application {
                     new CertificateFiles(Prepared.certificates(prepared.directory()), rotation),
                     turns),
                 new ReloadResource(reloader, reload, authentication),
-                new BanResource(protection.abuse())));
+                new BanResource(protection.abuse()),
+                new ExplainResource(() -> new LiveFacts(current.get(), protection, rotation))));
   }
 
   /**

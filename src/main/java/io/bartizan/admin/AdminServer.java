@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The side of the gateway that its operators see: {@link HealthResource} for everybody, and for
- * those with the {@linkplain AdminToken token} {@link ReloadResource}, {@link CertificateResource}
- * and {@link BanResource}. Listens on its own port, and stays up while the gateway drains.
+ * those with the {@linkplain AdminToken token} {@link ReloadResource}, {@link CertificateResource},
+ * {@link BanResource} and {@link ExplainResource}. Listens on its own port, and stays up while the
+ * gateway drains.
  *
  * <p>Speaks in the clear, so its address must be a loopback one; that is checked where the
  * configuration is read. Answers only where it was asked by a host of its own: {@link OwnHosts}.

@@ -158,6 +158,16 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
     return guards;
   }
 
+  /** What is known of an address, by the configuration in force and what was fetched so far. */
+  public AddressStanding standing(IpAddress address) {
+    List<String> unknown =
+        feeds.states().stream()
+            .filter(feed -> feed.ageSeconds() < 0 && feed.entries() == 0)
+            .map(FeedState::name)
+            .toList();
+    return AddressStanding.of(addresses, address, unknown);
+  }
+
   /** How many ranges of addresses each list has, by name. */
   public Map<String, Integer> addressLists() {
     return addresses.sizes();
