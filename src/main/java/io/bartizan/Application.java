@@ -4,6 +4,8 @@ import io.bartizan.admin.AdminServer;
 import io.bartizan.admin.AdminToken;
 import io.bartizan.admin.BanResource;
 import io.bartizan.admin.CertificateResource;
+import io.bartizan.admin.ExplainResource;
+import io.bartizan.admin.HealthResource;
 import io.bartizan.admin.Readiness;
 import io.bartizan.admin.ReloadResource;
 import io.bartizan.auth.Authentication;
@@ -13,6 +15,7 @@ import io.bartizan.balance.Pool;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.HostPort;
 import io.bartizan.config.TlsTicketsConfig;
+import io.bartizan.explain.LiveFacts;
 import io.bartizan.gateway.CurrentGateway;
 import io.bartizan.gateway.Gateway;
 import io.bartizan.gateway.GatewayCompiler;
@@ -21,8 +24,10 @@ import io.bartizan.listen.EdgeVerticle;
 import io.bartizan.listen.Listener;
 import io.bartizan.listen.Listeners;
 import io.bartizan.observe.AccessLog;
+import io.bartizan.observe.CertificateReloadMetrics;
 import io.bartizan.observe.LoopMetrics;
 import io.bartizan.observe.Metrics;
+import io.bartizan.observe.UpstreamSnapshots;
 import io.bartizan.protect.Protection;
 import io.bartizan.reload.FileWatch;
 import io.bartizan.reload.ReloadReport;
@@ -96,6 +101,7 @@ public final class Application {
   private final SharedTurn<ReloadReport> reload;
   private final FileWatch watch;
   private final CertificateExpiry expiry;
+  private final CertificateReloadMetrics certificateReloads = new CertificateReloadMetrics();
   private final AdminServer admin;
   private final List<EdgeVerticle> edges = new ArrayList<>();
   private final List<EdgeGateway> gateways = new CopyOnWriteArrayList<>();
@@ -120,25 +126,27 @@ public final class Application {
                 null));
     this.authentication.inForce(prepared.deployment().gateway());
     this.protection.inForce(prepared.deployment(), current.get().clientAddresses());
-    this.metrics.limits(() -> LimitReadings.of(protection.limits()));
-    this.metrics.addressLists(() -> AddressListReadings.of(protection));
-    this.metrics.jwtKeys(() -> JwtKeyReadings.of(authentication));
+    this.metrics.add(() -> LimitReadings.of(protection.limits()));
+    this.metrics.add(() -> AddressListReadings.of(protection));
+    this.metrics.add(() -> JwtKeyReadings.of(authentication));
     this.abuse = new AbuseCare(protection.abuse(), current);
-    this.metrics.abuse(abuse::sample);
+    this.metrics.add(abuse::sample);
     // So that the rows of these routes, and no others, are those in force.
     var _ = metrics.settle(Map.of());
     this.rotation = prepared.rotation();
     this.stapling = new OcspStapling(config.tls().ocsp(), prepared.tls(), InstantSource.system());
     this.expiry = new CertificateExpiry(rotation::store, InstantSource.system());
-    this.metrics.certificates(() -> CertificateReadings.expiries(rotation), InstantSource.system());
+    this.metrics.add(() -> CertificateReadings.expiries(rotation));
+    this.metrics.add(() -> certificateReloads);
     this.rotation.onReload(this::reloaded);
     AdminToken token = AdminToken.open(Path.of(config.admin().tokenFile()));
     this.accessLog = AccessLog.open(config.accessLog(), prepared.directory(), config.eventLoops());
-    this.metrics.accessLog(accessLog);
+    this.metrics.add(() -> accessLog);
     this.vertx = vertx(config);
-    this.metrics.upstreams(new UpstreamSamples(current, gateways));
-    this.metrics.ocsp(() -> CertificateReadings.ocsp(stapling));
-    this.metrics.overload(() -> OverloadWatch.sample(protection.overload()));
+    UpstreamSamples upstreams = new UpstreamSamples(current, gateways);
+    this.metrics.add(() -> new UpstreamSnapshots(upstreams.get()));
+    this.metrics.add(() -> CertificateReadings.ocsp(stapling));
+    this.metrics.add(() -> OverloadWatch.sample(protection.overload()));
     Reloader reloader =
         new Reloader(
             prepared.directory(),
@@ -152,21 +160,22 @@ public final class Application {
             InstantSource.system(),
             this::settle);
     CountedReloads reloads = new CountedReloads(reloader, prepared.deployment());
-    metrics.reloads(reloads.metrics());
+    metrics.add(reloads::metrics);
     this.reload = new SharedTurn<>(turns, reloads::reload);
     this.watch = new FileWatch(prepared.directory(), current::get, reload);
     this.admin =
         new AdminServer(
             config.admin(),
             token,
-            readiness,
-            metrics,
-            new CertificateResource(
-                rotation,
-                new CertificateFiles(Prepared.certificates(prepared.directory()), rotation),
-                turns),
-            new ReloadResource(reloader, reload, authentication),
-            new BanResource(protection.abuse()));
+            List.of(
+                new HealthResource(readiness, metrics),
+                new CertificateResource(
+                    rotation,
+                    new CertificateFiles(Prepared.certificates(prepared.directory()), rotation),
+                    turns),
+                new ReloadResource(reloader, reload, authentication),
+                new BanResource(protection.abuse()),
+                new ExplainResource(() -> new LiveFacts(current.get(), protection, rotation))));
   }
 
   /**
@@ -251,7 +260,7 @@ public final class Application {
   }
 
   private void reloaded(CertificateReload reload) {
-    metrics.certificatesReloaded(reload.result().label());
+    certificateReloads.read(reload.result().label());
     expiry.check();
   }
 

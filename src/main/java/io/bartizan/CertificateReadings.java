@@ -1,20 +1,23 @@
 package io.bartizan;
 
 import io.bartizan.observe.CertificateSample;
+import io.bartizan.observe.CertificateSnapshots;
 import io.bartizan.observe.OcspSample;
 import io.bartizan.tls.CertificateRotation;
 import io.bartizan.tls.OcspStapling;
-import java.util.List;
+import java.time.Instant;
 
 /** How certificates stand, in the words of metrics. */
 final class CertificateReadings {
   private CertificateReadings() {}
 
   /** When those in force expire. */
-  static List<CertificateSample> expiries(CertificateRotation rotation) {
-    return rotation.store().certificates().stream()
-        .map(each -> new CertificateSample(each.name(), each.notAfter()))
-        .toList();
+  static CertificateSnapshots expiries(CertificateRotation rotation) {
+    return new CertificateSnapshots(
+        rotation.store().certificates().stream()
+            .map(each -> new CertificateSample(each.name(), each.notAfter()))
+            .toList(),
+        Instant.now());
   }
 
   /** What came of asking OCSP responders. */

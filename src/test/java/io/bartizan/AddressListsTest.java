@@ -1,6 +1,7 @@
 package io.bartizan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -103,6 +105,16 @@ class AddressListsTest {
       Files.writeString(country, "not a database");
       assertEquals(422, gateway.admin("POST", "/reload").statusCode());
       assertTrue(ask(client, "198.51.100.201").startsWith("HTTP/1.1 200 "));
+      // The three before this one are counted: there is one after another on the connection.
+      String metrics = gateway.metrics();
+      for (String series :
+          List.of(
+              "rejections_total{country=\"DE\"} 1.0",
+              "requests_total{country=\"-\"} 1.0",
+              "rejections_total{country=\"-\"} 1.0")) {
+        assertTrue(metrics.contains("\nbartizan_country_" + series + "\n"), metrics);
+      }
+      assertFalse(metrics.contains("64500"), metrics);
       Files.write(country, new MaxMindFile().country("192.0.2.0/24", "DE").bytes());
       gateway.reload();
       assertTrue(ask(client, "198.51.100.202").startsWith("HTTP/1.1 403 "));
@@ -132,6 +144,30 @@ class AddressListsTest {
     assertTrue(
         metrics.contains(
             "bartizan_connections_refused_total{listener=\"http\",reason=\"address-denied\"} 1.0"),
+        metrics);
+  }
+
+  @Test
+  void connectionsThatAreRefusedAreCountedByCountry() throws Exception {
+    upstream = ScriptedUpstream.answering("ok");
+    RunningGateway.Builder builder = new RunningGateway.Builder();
+    Files.write(
+        builder.directory().resolve("country.mmdb"),
+        new MaxMindFile().country("127.0.0.0/8", "DE").bytes());
+    gateway =
+        builder
+            .settings(
+                ", \"addresses\": {\"geo\": {\"country\": \"country.mmdb\"},"
+                    + " \"deny\": [\"country:DE\"]}")
+            .start();
+    try (RawClient client = gateway.client()) {
+      assertEquals("", client.readAll());
+    } catch (IOException e) {
+      assertTrue(String.valueOf(e.getMessage()).contains("reset"), e::toString);
+    }
+    String metrics = gateway.metrics();
+    assertTrue(
+        metrics.contains("bartizan_country_connections_refused_total{country=\"DE\"} 1.0"),
         metrics);
   }
 

@@ -472,6 +472,19 @@ class AuthTest extends GatewayTest {
     client = gateway.client();
   }
 
+  /** All that the service was asked so far came out like this. */
+  private void assertInquiries(String outcome, int times) throws Exception {
+    String metrics = gateway.metrics();
+    for (String each : new String[] {"allowed", "refused", "failed"}) {
+      double expected = each.equals(outcome) ? times : 0;
+      String series =
+          "bartizan_forward_auth_total{outcome=\"" + each + "\",pool=\"login\"} " + expected;
+      assertTrue(metrics.contains("\n" + series + "\n"), metrics);
+    }
+    String count = "bartizan_forward_auth_duration_seconds_count{pool=\"login\"} " + times;
+    assertTrue(metrics.contains("\n" + count + "\n"), metrics);
+  }
+
   private static ScriptedUpstream service(String answer) throws Exception {
     return new ScriptedUpstream(
         peer -> {
@@ -513,6 +526,7 @@ class AuthTest extends GatewayTest {
       assertTrue(asked.endsWith("\r\n\r\nhello"), asked);
       assertStatus(200, ask());
       assertEquals(1, service.connections());
+      assertInquiries("allowed", 2);
     }
   }
 
@@ -554,6 +568,7 @@ class AuthTest extends GatewayTest {
       assertEquals("a=b", value(response, "set-cookie"));
       assertEquals("", value(response, "x-inside"));
       assertEquals(0, upstream.waitingRequests());
+      assertInquiries("refused", 1);
     }
   }
 
@@ -579,6 +594,7 @@ class AuthTest extends GatewayTest {
       assertStatus(503, response);
       assertTrue(response.contains("\"reason\":\"auth-unavailable\""), response);
       assertEquals(0, upstream.waitingRequests());
+      assertInquiries("failed", 1);
     }
   }
 

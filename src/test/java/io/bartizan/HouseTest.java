@@ -53,6 +53,18 @@ class HouseTest {
                   "time",
                   "tls")),
           Map.entry(
+              "explain",
+              Set.of(
+                  "address",
+                  "balance",
+                  "config",
+                  "exchange",
+                  "gateway",
+                  "http",
+                  "protect",
+                  "route",
+                  "tls")),
+          Map.entry(
               "reload",
               Set.of("auth", "balance", "config", "gateway", "observe", "protect", "tls")),
           Map.entry(
@@ -75,6 +87,7 @@ class HouseTest {
                   "balance",
                   "config",
                   "exchange",
+                  "explain",
                   "forward",
                   "gateway",
                   "http",

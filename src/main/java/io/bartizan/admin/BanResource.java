@@ -13,14 +13,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.TimeoutHandler;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /bans}: who is kept out, and keeping out and letting in by hand. */
-public final class BanResource {
+public final class BanResource implements Resource {
   /** Of more bans the number is told, and those that last longest. */
   private static final int MAX_LISTED = 1000;
 
@@ -38,15 +36,10 @@ public final class BanResource {
     this.abuse = abuse;
   }
 
-  void addTo(Router router, Handler<RoutingContext> authorise) {
+  @Override
+  public void addTo(Router router, Handler<RoutingContext> authorise) {
     router.route("/bans").method(HttpMethod.GET).handler(authorise).handler(this::list);
-    // A route of its own: the token comes before the body is read.
-    router.route("/bans").method(HttpMethod.POST).handler(authorise);
-    router
-        .route("/bans")
-        .method(HttpMethod.POST)
-        .handler(TimeoutHandler.create(BODY_MILLIS, 408))
-        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
+    Bodies.route(router, HttpMethod.POST, "/bans", authorise, MAX_BODY_BYTES, BODY_MILLIS)
         .handler(this::add);
     router.route("/bans/:client").method(HttpMethod.DELETE).handler(authorise).handler(this::lift);
   }
@@ -57,7 +50,7 @@ public final class BanResource {
       bans.add(told(ban));
     }
     long total = Math.max(bans.size(), abuse.bans().count());
-    AdminServer.json(context, 200, new JsonObject().put("total", total).put("bans", bans));
+    Answers.json(context, 200, new JsonObject().put("total", total).put("bans", bans));
   }
 
   private JsonObject told(Ban ban) {
@@ -75,27 +68,27 @@ public final class BanResource {
     try {
       wanted = wanted(context.body().buffer());
     } catch (BadBanException e) {
-      AdminServer.problem(context, 400, "Bad Request", String.valueOf(e.getMessage()));
+      Answers.problem(context, 400, "Bad Request", String.valueOf(e.getMessage()));
       return;
     }
     Ban ban = abuse.bans().byHand(wanted.client(), wanted.length(), wanted.reason());
     if (ban == null) {
-      AdminServer.problem(
+      Answers.problem(
           context, 503, "Service Unavailable", "abuse.ban.maxBans are kept, all by hand");
       return;
     }
-    AdminServer.json(context, 200, told(ban));
+    Answers.json(context, 200, told(ban));
   }
 
   private void lift(RoutingContext context) {
     String text = context.pathParam("client");
     IpAddress client = text == null ? null : abuse.client(text);
     if (client == null) {
-      AdminServer.problem(context, 400, "Bad Request", EXPECTED_CLIENT);
+      Answers.problem(context, 400, "Bad Request", EXPECTED_CLIENT);
     } else if (abuse.pardon(client)) {
-      AdminServer.json(context, 200, new JsonObject().put("client", abuse.text(client)));
+      Answers.json(context, 200, new JsonObject().put("client", abuse.text(client)));
     } else {
-      AdminServer.problem(context, 404, "Not Found", abuse.text(client) + " is not banned");
+      Answers.problem(context, 404, "Not Found", abuse.text(client) + " is not banned");
     }
   }
 

@@ -1,30 +1,30 @@
 package io.bartizan.admin;
 
-import io.bartizan.config.Problem;
 import io.bartizan.reload.SharedTurn;
 import io.bartizan.reload.Turns;
 import io.bartizan.tls.CertificateFiles;
 import io.bartizan.tls.CertificateReload;
-import io.bartizan.tls.CertificateReload.Outcome;
 import io.bartizan.tls.CertificateRotation;
-import io.bartizan.tls.ClientRules.RuleOutcome;
-import io.bartizan.tls.OcspState;
-import io.bartizan.tls.ServerCertificate;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /certs} and {@code /certs/reload}: what serves, and reading it again. Never shows a key.
+ * {@code /certs}, {@code /certs/reload} and {@code /certs/NAME}: what serves, reading it again, and
+ * single ones. Never shows a key: {@link CertificateViews}.
  */
-public final class CertificateResource {
+public final class CertificateResource implements Resource {
+  /** Far above any chain and key. */
+  private static final long MAX_BODY_BYTES = 1 << 20;
+
+  /** For a body to come, and for what is done with it. */
+  private static final long BODY_MILLIS = 30_000;
+
   private final CertificateRotation rotation;
   private final SharedTurn<CertificateReload> reload;
   private final CertificateFiles files;
@@ -42,106 +42,85 @@ public final class CertificateResource {
     this.turns = turns;
   }
 
-  /** What is in force. */
-  JsonObject list() {
-    JsonArray certificates = new JsonArray();
-    for (ServerCertificate certificate : rotation.store().certificates()) {
-      certificates.add(put(new JsonObject().put("name", certificate.name()), certificate));
-    }
-    return new JsonObject()
-        .put("certificates", certificates)
-        .put("clientAuth", ClientRuleViews.of(rotation.clients()));
+  @Override
+  public void addTo(Router router, Handler<RoutingContext> authorise) {
+    router.route("/certs").method(HttpMethod.GET).handler(authorise).handler(this::list);
+    router.route("/certs/reload").method(HttpMethod.POST).handler(authorise).handler(this::reload);
+    Bodies.route(router, HttpMethod.PUT, "/certs/:name", authorise, MAX_BODY_BYTES, BODY_MILLIS)
+        .handler(this::put);
+    router.route("/certs/:name").method(HttpMethod.DELETE).handler(authorise).handler(this::delete);
   }
 
-  /** Reads all again, off the event loop, and tells of it. */
-  Future<CertificateReload> reload(Context context) {
-    return Future.fromCompletionStage(reload.next(), context);
-  }
-
-  /**
-   * Keeps a pair, off the event loop, and puts it in force.
-   *
-   * @param pem chain and key
-   */
-  Future<CertificateReload> put(Context context, String name, String pem) {
-    return Future.fromCompletionStage(turns.next(() -> files.put(name, pem)), context);
-  }
-
-  /** Deletes a pair, off the event loop; empty where there is none of that name. */
-  Future<Optional<CertificateReload>> delete(Context context, String name) {
-    return Future.fromCompletionStage(turns.next(() -> files.delete(name)), context);
-  }
-
-  /** A reload as an operator reads it. */
-  static JsonObject report(CertificateReload reload) {
-    return problems(
-        new JsonObject()
-            .put("applied", reload.applied())
-            .put("certificates", outcomes(reload.certificates()))
-            .put("clientAuth", ruleOutcomes(reload.clientRules())),
-        reload.problems());
-  }
-
-  /** What became of pairs. */
-  static JsonArray outcomes(List<Outcome> outcomes) {
-    JsonArray certificates = new JsonArray();
-    for (Outcome outcome : outcomes) {
-      JsonObject told =
-          new JsonObject()
-              .put("name", outcome.name())
-              .put("state", outcome.state().name().toLowerCase(Locale.ROOT));
-      certificates.add(problems(put(told, outcome.inForce()), outcome.problems()));
-    }
-    return certificates;
-  }
-
-  /** What became of rules for client certificates. */
-  static JsonArray ruleOutcomes(List<RuleOutcome> outcomes) {
-    JsonArray rules = new JsonArray();
-    for (RuleOutcome outcome : outcomes) {
-      JsonObject told =
-          new JsonObject()
-              .put("name", outcome.name())
-              .put("state", outcome.state().name().toLowerCase(Locale.ROOT));
-      rules.add(problems(told, outcome.problems()));
-    }
-    return rules;
-  }
-
-  private static JsonObject put(JsonObject told, @Nullable ServerCertificate certificate) {
-    if (certificate == null) {
-      return told;
-    }
-    return told.put("serverNames", new JsonArray(certificate.serverNames()))
-        .put("keyType", certificate.keyType())
-        .put("issuer", certificate.issuer())
-        .put("notAfter", certificate.notAfter().toString())
-        .put("daysLeft", Duration.between(Instant.now(), certificate.notAfter()).toDays())
-        .put("fingerprint", certificate.fingerprint())
-        .put("ocsp", ocsp(certificate.ocsp()));
-  }
-
-  private static JsonObject ocsp(OcspState state) {
+  private void list(RoutingContext context) {
     JsonObject told =
         new JsonObject()
-            .put("status", state.status().name().toLowerCase(Locale.ROOT))
-            .put("mustStaple", state.mustStaple());
-    if (state.nextUpdate() != null) {
-      told.put("nextUpdate", state.nextUpdate().toString());
-    }
-    if (state.problem() != null) {
-      told.put("problem", state.problem());
-    }
-    return told;
+            .put("certificates", CertificateViews.of(rotation.store()))
+            .put("clientAuth", ClientRuleViews.of(rotation.clients()));
+    Answers.json(context, 200, told);
   }
 
-  /** With the problems, if there are any. */
-  static JsonObject problems(JsonObject told, List<Problem> problems) {
-    if (!problems.isEmpty()) {
-      JsonArray list = new JsonArray();
-      problems.forEach(problem -> list.add(problem.toString()));
-      told.put("problems", list);
+  private void reload(RoutingContext context) {
+    told(context, reload.next());
+  }
+
+  private void put(RoutingContext context) {
+    String name = name(context);
+    if (name == null) {
+      return;
     }
-    return told;
+    PutCertificate body;
+    try {
+      body =
+          PutCertificate.of(context.request().getHeader("content-type"), context.body().buffer());
+    } catch (PutCertificate.BadBodyException e) {
+      Answers.problem(
+          context,
+          e.status(),
+          e.status() == 415 ? "Unsupported Media Type" : "Bad Request",
+          String.valueOf(e.getMessage()));
+      return;
+    }
+    told(context, turns.next(() -> files.put(name, body.pem())));
+  }
+
+  /** Answers once it is done, off the event loop. */
+  private static void told(RoutingContext context, CompletionStage<CertificateReload> change) {
+    Future.fromCompletionStage(change, context.vertx().getOrCreateContext())
+        .onSuccess(
+            done ->
+                Answers.json(context, done.applied() ? 200 : 422, CertificateViews.report(done)))
+        .onFailure(failure -> Answers.notDone(context, failure));
+  }
+
+  private void delete(RoutingContext context) {
+    String name = name(context);
+    if (name == null) {
+      return;
+    }
+    Future.fromCompletionStage(
+            turns.next(() -> files.delete(name)), context.vertx().getOrCreateContext())
+        .onSuccess(
+            done ->
+                done.ifPresentOrElse(
+                    report -> Answers.json(context, 200, CertificateViews.report(report)),
+                    () ->
+                        Answers.problem(
+                            context, 404, "Not Found", "no certificate of that name is in force")))
+        .onFailure(failure -> Answers.notDone(context, failure));
+  }
+
+  /** The name of the certificate that is meant, or null where it was answered that it is none. */
+  private static @Nullable String name(RoutingContext context) {
+    String name = context.pathParam("name");
+    if (name != null && CertificateFiles.isName(name)) {
+      return name;
+    }
+    Answers.problem(
+        context,
+        400,
+        "Bad Request",
+        "expected a name of letters, digits, dots, underscores and hyphens, 128 at most,"
+            + " without a dot at its start");
+    return null;
   }
 }

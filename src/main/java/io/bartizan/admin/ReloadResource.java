@@ -6,14 +6,17 @@ import io.bartizan.reload.ReloadReport;
 import io.bartizan.reload.ReloadReport.FileOutcome;
 import io.bartizan.reload.Reloader;
 import io.bartizan.reload.SharedTurn;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 
 /** {@code /reload} and {@code /config}: reading everything again, and what that has come to. */
-public final class ReloadResource {
+public final class ReloadResource implements Resource {
   private final Reloader reloader;
   private final SharedTurn<ReloadReport> reload;
   private final Authentication authentication;
@@ -31,13 +34,24 @@ public final class ReloadResource {
     this.authentication = authentication;
   }
 
-  /** Reads all again, off the event loop. */
-  Future<ReloadReport> reload(Context context) {
-    return Future.fromCompletionStage(reload.next(), context);
+  @Override
+  public void addTo(Router router, Handler<RoutingContext> authorise) {
+    router.route("/config").method(HttpMethod.GET).handler(authorise).handler(this::config);
+    router.route("/reload").method(HttpMethod.POST).handler(authorise).handler(this::reload);
+  }
+
+  private void config(RoutingContext context) {
+    Answers.json(context, 200, config());
+  }
+
+  private void reload(RoutingContext context) {
+    Future.fromCompletionStage(reload.next(), context.vertx().getOrCreateContext())
+        .onSuccess(report -> Answers.json(context, report.applied() ? 200 : 422, told(report)))
+        .onFailure(failure -> Answers.notDone(context, failure));
   }
 
   /** What is in force, and the last attempt to change it. */
-  JsonObject config() {
+  private JsonObject config() {
     JsonObject told =
         new JsonObject()
             .put("hash", reloader.gateway().deployment().contentHash())
@@ -60,11 +74,11 @@ public final class ReloadResource {
     if (!report.restartRequired().isEmpty()) {
       told.put("restartRequired", new JsonArray(report.restartRequired()));
     }
-    return CertificateResource.problems(told, report.problems());
+    return CertificateViews.problems(told, report.problems());
   }
 
   /** A reload as an operator reads it. */
-  static JsonObject told(ReloadReport report) {
+  private static JsonObject told(ReloadReport report) {
     JsonArray files = new JsonArray();
     for (FileOutcome file : report.files()) {
       files.add(
@@ -76,8 +90,8 @@ public final class ReloadResource {
         .put("hash", report.hash())
         .put("files", files)
         .put("pools", pools(report.pools()))
-        .put("certificates", CertificateResource.outcomes(report.certificates()))
-        .put("clientAuth", CertificateResource.ruleOutcomes(report.clientRules()));
+        .put("certificates", CertificateViews.outcomes(report.certificates()))
+        .put("clientAuth", CertificateViews.ruleOutcomes(report.clientRules()));
   }
 
   private static JsonObject pools(PoolChanges pools) {

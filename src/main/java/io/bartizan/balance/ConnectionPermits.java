@@ -99,6 +99,11 @@ public final class ConnectionPermits {
     grant();
   }
 
+  /** How many there are. */
+  public int limit() {
+    return permits.limit();
+  }
+
   /** How many are used. */
   public int used() {
     return permits.used();

@@ -9,14 +9,31 @@ import java.util.List;
  * the same.
  */
 public final class ClientTags {
+  /** What {@link #country} says where no database tells of countries. */
+  public static final int NO_COUNTRIES = -1;
+
+  /** What {@link #country} says where the database does not know. */
+  public static final int UNKNOWN_COUNTRY = 0;
+
   /** On no list. */
   public static final ClientTags NONE = new ClientTags(List.of());
 
   private final List<String> names;
   private final String text;
+  private final int country;
 
   /** On some lists. */
   public ClientTags(List<String> names) {
+    this(names, NO_COUNTRIES);
+  }
+
+  /**
+   * The same, where a database tells of countries.
+   *
+   * @param country see {@link #country}
+   */
+  public ClientTags(List<String> names, int country) {
+    this.country = country;
     this.names = List.copyOf(names);
     this.text = String.join(",", names);
   }
@@ -24,6 +41,14 @@ public final class ClientTags {
   /** In the order of the configuration. */
   public List<String> names() {
     return names;
+  }
+
+  /**
+   * The client's country, so that nobody has to look for its tag: two letters, the first in the
+   * higher octet; {@link #UNKNOWN_COUNTRY} or {@link #NO_COUNTRIES}.
+   */
+  public int country() {
+    return country;
   }
 
   /** Whether the client is on the list. */

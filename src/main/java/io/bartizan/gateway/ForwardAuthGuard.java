@@ -60,6 +60,11 @@ final class ForwardAuthGuard implements Guard {
     return plan;
   }
 
+  /** The name of the service's pool. */
+  String pool() {
+    return config.pool();
+  }
+
   /** The service's path. */
   String target() {
     return config.target();

@@ -77,7 +77,7 @@ final class GuardedForwarder {
   /** Asks for what a request waits for. */
   void begin(Verdict.Pending pending, Runnable told) {
     if (pending instanceof Inquiry inquiry) {
-      inquiry.begin(inquiries, ticker.nanos(), told);
+      inquiry.begin(inquiries, observer, ticker, told);
     } else {
       pending.begin(told);
     }

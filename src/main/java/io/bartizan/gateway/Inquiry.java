@@ -11,6 +11,9 @@ import io.bartizan.http.ResponseHead;
 import io.bartizan.http.ServerConnection;
 import io.bartizan.http.ServerStream;
 import io.bartizan.http.StreamReset;
+import io.bartizan.observe.InquiryOutcome;
+import io.bartizan.observe.RequestObserver;
+import io.bartizan.time.Ticker;
 import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +29,12 @@ final class Inquiry implements Verdict.Pending, ServerStream {
 
   private static final String DENIED = "http_request_denied";
   private static final String NO_PROOF = Rejection.NO_PROOF;
-  private static final Verdict UNANSWERED =
-      new Verdict.Reject(
-          new Rejection(
-              503, "auth-unavailable", null, "Whoever decides on requests cannot be asked."));
-
   private final ForwardAuthGuard guard;
   private final Exchange about;
   private final RequestHead question;
   private @Nullable Runnable told;
+  private @Nullable RequestObserver observer;
+  private Ticker ticker = Ticker.SYSTEM;
   private @Nullable Exchange own;
   private @Nullable BodyListener listener;
   private @Nullable ResponseHead answer;
@@ -56,10 +56,13 @@ final class Inquiry implements Verdict.Pending, ServerStream {
    * Asks.
    *
    * @param forwarder of the event loop, one that reports nothing
+   * @param observer hears what became of it
    * @param told see {@link #begin(Runnable)}
    */
-  void begin(Forwarder forwarder, long nowNanos, Runnable told) {
+  void begin(Forwarder forwarder, RequestObserver observer, Ticker ticker, Runnable told) {
     this.told = told;
+    this.observer = observer;
+    this.ticker = ticker;
     Exchange asking =
         new Exchange(
             this,
@@ -69,7 +72,7 @@ final class Inquiry implements Verdict.Pending, ServerStream {
             true,
             about.clientAddress(),
             about.requestId(),
-            nowNanos,
+            ticker.nanos(),
             about.startEpochMillis());
     asking.speaksForwarded(about.speaksForwarded());
     asking.target(guard.target());
@@ -101,22 +104,44 @@ final class Inquiry implements Verdict.Pending, ServerStream {
 
   @Override
   public Verdict decide() {
+    Exchange asked = Objects.requireNonNull(own);
     ResponseHead head = answer;
-    if (head == null || Objects.requireNonNull(own).rejection() != null) {
-      return UNANSWERED;
-    }
+    Decision decision =
+        head == null || asked.rejection() != null ? Decision.UNANSWERED : decide(head);
+    Objects.requireNonNull(observer)
+        .inquired(guard.pool(), decision.outcome(), ticker.nanos() - asked.startNanos());
+    return decision.verdict();
+  }
+
+  private record Decision(InquiryOutcome outcome, Verdict verdict) {
+    static final Decision UNANSWERED =
+        new Decision(
+            InquiryOutcome.FAILED,
+            new Verdict.Reject(
+                new Rejection(
+                    503,
+                    "auth-unavailable",
+                    null,
+                    "Whoever decides on requests cannot be asked.")));
+
+    static final Decision ALLOWED = new Decision(InquiryOutcome.ALLOWED, Verdict.ALLOW);
+  }
+
+  private Decision decide(ResponseHead head) {
     int status = head.status();
     if (status >= 200 && status < 300) {
       guard.tellUpstream(head.fields(), about);
-      return Verdict.ALLOW;
+      return Decision.ALLOWED;
     }
     if ((status >= 300 && status < 400 && status != 304) || status == 401 || status == 403) {
       about.answer(guard.toldClient(head.fields()));
       String reason = status == 401 && !guard.isAskedWithProof(question) ? NO_PROOF : "auth-denied";
-      return new Verdict.Reject(
-          new Rejection(status, reason, DENIED, "Whoever decides on requests says no."));
+      return new Decision(
+          InquiryOutcome.REFUSED,
+          new Verdict.Reject(
+              new Rejection(status, reason, DENIED, "Whoever decides on requests says no.")));
     }
-    return UNANSWERED;
+    return Decision.UNANSWERED;
   }
 
   // The answer comes as to a client

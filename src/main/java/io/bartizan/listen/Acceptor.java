@@ -89,6 +89,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     }
     if (reason != null) {
       metrics.connectionRefused(listener, reason);
+      metrics.connectionRefusedFrom(guard.country(address));
     }
     return reason != null;
   }

@@ -43,6 +43,9 @@ final class Admission {
       reason = place.refusal();
       channel.closeFuture().addListener(_ -> place.release().run());
     }
+    if (reason != null) {
+      metrics.connectionRefusedFrom(guard.country(client));
+    }
     return reason;
   }
 

@@ -1,6 +1,7 @@
 package io.bartizan.observe;
 
 import io.bartizan.config.AccessLogConfig;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * One line of JSON for each request, appended to a file or the standard output by a thread of its
@@ -22,8 +24,15 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Owns the file and the thread. A disk that is slow or full costs lines, which are counted,
  * never requests. Does not rotate.
+ *
+ * <table>
+ * <caption>Metrics</caption>
+ * <tr><th>name<th>labels<th>is
+ * <tr><td>bartizan_access_log_lines_total<td><td>lines taken for writing
+ * <tr><td>bartizan_access_log_dropped_total<td><td>lines dropped: the writer was behind, or failed
+ * </table>
  */
-public final class AccessLog implements AutoCloseable {
+public final class AccessLog implements AutoCloseable, MetricFamily {
   /** How long a line waits at most before it is written. */
   static final long POLL_MILLIS = 100;
 
@@ -101,6 +110,16 @@ public final class AccessLog implements AutoCloseable {
   /** Where the event loop logs, numbered from 0. */
   public LoopLog loop(int index) {
     return loops.get(index);
+  }
+
+  @Override
+  public Stream<MetricSnapshot> all() {
+    return Stream.of(
+        Samples.counter("bartizan_access_log_lines", "Lines taken for writing", lines()),
+        Samples.counter(
+            "bartizan_access_log_dropped",
+            "Lines dropped since the writer was behind or failed",
+            dropped()));
   }
 
   /** How many lines were taken for writing. */

@@ -10,13 +10,21 @@ import java.util.stream.Stream;
 /**
  * Address lists at the moment of a scrape.
  *
+ * <table>
+ * <caption>Metrics</caption>
+ * <tr><th>name<th>labels<th>is
+ * <tr><td>bartizan_address_list_entries<td>list<td>ranges of addresses on a list
+ * <tr><td>bartizan_address_list_age_seconds<td>list<td>since a list that is fetched was last known
+ *     good; absent before
+ * <tr><td>bartizan_address_list_fetches_total<td>list, result<td>questions for such a list: {@code
+ *     updated}, {@code unchanged} or {@code failed}
+ * </table>
+ *
  * @param entries ranges of addresses on each list, by name
  * @param fetched those that are fetched
  */
-public record AddressListSample(Map<String, Integer> entries, List<Fetched> fetched) {
-  /** No lists. */
-  static final AddressListSample NONE = new AddressListSample(Map.of(), List.of());
-
+public record AddressListSample(Map<String, Integer> entries, List<Fetched> fetched)
+    implements MetricFamily {
   public AddressListSample {
     entries = Map.copyOf(entries);
     fetched = List.copyOf(fetched);
@@ -33,7 +41,8 @@ public record AddressListSample(Map<String, Integer> entries, List<Fetched> fetc
   public record Fetched(
       String name, double ageSeconds, long updated, long unchanged, long failed) {}
 
-  Stream<MetricSnapshot> all() {
+  @Override
+  public Stream<MetricSnapshot> all() {
     if (entries.isEmpty()) {
       return Stream.of();
     }

@@ -9,8 +9,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** When the certificates in force expire, as it stands at one scrape. */
-final class CertificateSnapshots {
+/**
+ * When the certificates in force expire, as it stands at one scrape.
+ *
+ * <table>
+ * <caption>Metrics</caption>
+ * <tr><th>name<th>labels<th>is
+ * <tr><td>bartizan_certificates<td><td>certificates in force
+ * <tr><td>bartizan_certificate_not_after_seconds<td>name<td>when a certificate expires, since the
+ *     epoch; of the 1,000 that expire first
+ * <tr><td>bartizan_certificate_expires_days<td>name<td>the same as days from now, below 0 once it
+ *     has
+ * <tr><td>bartizan_certificates_first_not_after_seconds,
+ *     bartizan_certificates_first_expires_days<td><td>of the one of all that expires first
+ * </table>
+ */
+public final class CertificateSnapshots implements MetricFamily {
   /** Those that expire first have series of their own, so that whoever must be renewed has one. */
   static final int MAX_SERIES = 1_000;
 
@@ -20,7 +34,12 @@ final class CertificateSnapshots {
   private final int count;
   private final List<CertificateSample> first;
 
-  CertificateSnapshots(Collection<CertificateSample> certificates, Instant now) {
+  /**
+   * Of all certificates.
+   *
+   * @param now from which days are counted
+   */
+  public CertificateSnapshots(Collection<CertificateSample> certificates, Instant now) {
     this.now = now;
     this.count = certificates.size();
     this.first =
@@ -32,7 +51,8 @@ final class CertificateSnapshots {
             .toList();
   }
 
-  Stream<MetricSnapshot> all() {
+  @Override
+  public Stream<MetricSnapshot> all() {
     Gauge time =
         new Gauge(
             "bartizan_certificate_not_after_seconds",

@@ -3,20 +3,33 @@ package io.bartizan.observe;
 import io.bartizan.observe.Samples.Counter;
 import io.bartizan.observe.Samples.Gauge;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
-/** The connections to both sides, added up over all event loops at one scrape. */
-final class ConnectionSnapshots {
+/**
+ * Connections of clients, added up over all event loops at one scrape.
+ *
+ * <table>
+ * <caption>Metrics</caption>
+ * <tr><th>name<th>labels<th>is
+ * <tr><td>bartizan_client_connections<td>listener, protocol<td>open connections, {@code http1} or
+ *     {@code http2}
+ * <tr><td>bartizan_client_connections_opened_total<td>listener, protocol<td>connections since the
+ *     start
+ * <tr><td>bartizan_client_abuse_total<td>listener, reason<td>connections, or responses on them, that
+ *     were ended for what their client does: {@code slow-head}, {@code slow-reader}, {@code
+ *     rapid-reset}, {@code provoked-resets}, {@code unread-replies}, {@code continuation-flood},
+ *     {@code settings-flood}, {@code ping-flood}, {@code priority-flood}, {@code
+ *     window-update-flood}, {@code empty-data-flood}, {@code frame-flood}, {@code http2-error}
+ * </table>
+ */
+final class ConnectionSnapshots implements MetricFamily {
   private final Map<String, Map<String, long[]>> clients = new TreeMap<>();
   private final Map<String, Map<String, long[]>> abuses = new TreeMap<>();
-  private final Collection<UpstreamSample> upstreams;
 
-  ConnectionSnapshots(List<LoopMetrics> loops, Collection<UpstreamSample> samples) {
+  ConnectionSnapshots(List<LoopMetrics> loops) {
     for (LoopMetrics loop : loops) {
       loop.connections.forEach(
           (listener, protocols) ->
@@ -31,31 +44,11 @@ final class ConnectionSnapshots {
                   (reason, cells) ->
                       cells.addTo(RequestSnapshots.totals(abuses, listener, reason, 1))));
     }
-    Map<String, UpstreamSample> merged = new TreeMap<>();
-    for (UpstreamSample sample : samples) {
-      merged.merge(sample.pool() + ' ' + sample.endpoint(), sample, UpstreamSample::plus);
-    }
-    upstreams = merged.values();
   }
 
-  Stream<MetricSnapshot> all() {
-    return Stream.of(
-        open(),
-        opened(),
-        abuses(),
-        upstreamConnections(),
-        upstreamCounter(
-            "bartizan_upstream_dials", "Connections to upstreams tried", UpstreamSample::dials),
-        upstreamCounter(
-            "bartizan_upstream_dial_failures",
-            "Connections to upstreams that failed",
-            UpstreamSample::dialFailures),
-        upstreamGauge(
-            "bartizan_endpoint_requests_in_flight", "Requests under way", UpstreamSample::inFlight),
-        upstreamGauge(
-            "bartizan_endpoint_requests_pending",
-            "Requests waiting for a connection",
-            UpstreamSample::pending));
+  @Override
+  public Stream<MetricSnapshot> all() {
+    return Stream.of(open(), opened(), abuses());
   }
 
   private MetricSnapshot open() {
@@ -96,34 +89,5 @@ final class ConnectionSnapshots {
                 (reason, totals) ->
                     counter.add(totals[0], "listener", listener, "reason", reason)));
     return counter.snapshot();
-  }
-
-  private MetricSnapshot upstreamConnections() {
-    Gauge gauge = new Gauge("bartizan_upstream_connections", "Open connections to upstreams");
-    for (UpstreamSample sample : upstreams) {
-      gauge.add(
-          sample.active(), "pool", sample.pool(), "endpoint", sample.endpoint(), "state", "active");
-      gauge.add(
-          sample.idle(), "pool", sample.pool(), "endpoint", sample.endpoint(), "state", "idle");
-    }
-    return gauge.snapshot();
-  }
-
-  private MetricSnapshot upstreamCounter(
-      String name, String help, ToLongFunction<UpstreamSample> value) {
-    Counter counter = new Counter(name, help);
-    for (UpstreamSample sample : upstreams) {
-      counter.add(value.applyAsLong(sample), "pool", sample.pool(), "endpoint", sample.endpoint());
-    }
-    return counter.snapshot();
-  }
-
-  private MetricSnapshot upstreamGauge(
-      String name, String help, ToLongFunction<UpstreamSample> value) {
-    Gauge gauge = new Gauge(name, help);
-    for (UpstreamSample sample : upstreams) {
-      gauge.add(value.applyAsLong(sample), "pool", sample.pool(), "endpoint", sample.endpoint());
-    }
-    return gauge.snapshot();
   }
 }

@@ -7,8 +7,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The TLS handshakes of clients, added up over all event loops at one scrape. */
-final class HandshakeSnapshots {
+/**
+ * The TLS handshakes of clients, added up over all event loops at one scrape.
+ *
+ * <table>
+ * <caption>Metrics</caption>
+ * <tr><th>name<th>labels<th>is
+ * <tr><td>bartizan_tls_handshakes_total<td>listener, version, cipher, resumed<td>handshakes that were
+ *     completed; {@code resumed} is {@code true} where an earlier session was continued
+ * <tr><td>bartizan_tls_handshake_failures_total<td>listener, reason<td>handshakes that failed: {@code
+ *     no-certificate}, {@code no-shared-version}, {@code no-shared-cipher}, {@code alpn}, {@code
+ *     bad-client-certificate}, {@code client-alert}, {@code not-tls}, {@code timeout}, {@code closed}
+ *     or {@code other}
+ * </table>
+ */
+final class HandshakeSnapshots implements MetricFamily {
   private final Map<String, Map<String, Map<String, long[]>>> completed = new TreeMap<>();
   private final Map<String, Map<String, long[]>> failed = new TreeMap<>();
 
@@ -33,7 +46,8 @@ final class HandshakeSnapshots {
         completed.computeIfAbsent(listener, _ -> new TreeMap<>()), version, cipher, 2);
   }
 
-  Stream<MetricSnapshot> all() {
+  @Override
+  public Stream<MetricSnapshot> all() {
     return Stream.of(completed(), failed());
   }
 

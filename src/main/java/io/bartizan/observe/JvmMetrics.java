@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  * {@code jvm_threads_current}, {@code process_cpu_seconds_total}, {@code process_open_fds}, {@code
  * process_max_fds}, {@code process_start_time_seconds}.
  */
-final class JvmMetrics {
-  Stream<MetricSnapshot> all() {
+final class JvmMetrics implements MetricFamily {
+  @Override
+  public Stream<MetricSnapshot> all() {
     return Stream.concat(Stream.of(memoryUsed(), memoryMax()), Stream.concat(gc(), process()));
   }
 

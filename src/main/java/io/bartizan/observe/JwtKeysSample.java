@@ -10,12 +10,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keys of token issuers at the moment of a scrape.
  *
+ * <table>
+ * <caption>Metrics</caption>
+ * <tr><th>name<th>labels<th>is
+ * <tr><td>bartizan_jwt_keys<td>provider<td>keys that tokens may be signed with
+ * <tr><td>bartizan_jwt_keys_fetches_total<td>provider, result<td>questions for keys that are fetched:
+ *     {@code updated}, {@code unchanged} or {@code failed}
+ * <tr><td>bartizan_jwt_keys_last_success_timestamp_seconds<td>provider<td>when such keys were last
+ *     fetched, since the epoch; absent before
+ * <tr><td>bartizan_jwt_keys_waiting<td>provider<td>requests that wait for such keys
+ * </table>
+ *
  * @param providers those in force
  */
-public record JwtKeysSample(List<Provider> providers) {
-  /** No issuers. */
-  static final JwtKeysSample NONE = new JwtKeysSample(List.of());
-
+public record JwtKeysSample(List<Provider> providers) implements MetricFamily {
   public JwtKeysSample {
     providers = List.copyOf(providers);
   }
@@ -40,7 +48,8 @@ public record JwtKeysSample(List<Provider> providers) {
   public record Fetches(
       double lastSuccessSeconds, int waiting, long updated, long unchanged, long failed) {}
 
-  Stream<MetricSnapshot> all() {
+  @Override
+  public Stream<MetricSnapshot> all() {
     if (providers.isEmpty()) {
       return Stream.of();
     }

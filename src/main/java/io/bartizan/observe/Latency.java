@@ -1,5 +1,10 @@
 package io.bartizan.observe;
 
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.Exemplars;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /** The fixed buckets of every latency histogram. */
@@ -44,5 +49,21 @@ final class Latency {
       bucket++;
     }
     return bucket;
+  }
+
+  /**
+   * What the buckets of a row have come to.
+   *
+   * @param firstBucket where they begin in it
+   */
+  static HistogramDataPointSnapshot histogram(
+      long[] row, int firstBucket, long sumNanos, Labels labels) {
+    return new HistogramDataPointSnapshot(
+        ClassicHistogramBuckets.of(
+            BOUNDS, Arrays.copyOfRange(row, firstBucket, firstBucket + BOUNDS.length)),
+        sumNanos / 1e9,
+        labels,
+        Exemplars.EMPTY,
+        0);
   }
 }

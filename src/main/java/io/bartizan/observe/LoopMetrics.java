@@ -1,5 +1,6 @@
 package io.bartizan.observe;
 
+import io.bartizan.exchange.ClientTags;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.Protocol;
@@ -40,6 +41,12 @@ public final class LoopMetrics {
   final Map<String, Map<String, Cells>> endpoints = new ConcurrentHashMap<>();
 
   final Map<String, Cells> rejections = new ConcurrentHashMap<>();
+
+  /** By {@link CountryRows}: requests, and those that the gateway answered itself. */
+  final RowTable countries = new RowTable(CountrySnapshots.CELLS);
+
+  /** By pool: questions to services that decide on requests. */
+  final Map<String, Cells> inquiries = new ConcurrentHashMap<>();
 
   /** By listener, then protocol: opened and closed. */
   final Map<String, Map<String, Cells>> connections = new ConcurrentHashMap<>();
@@ -87,6 +94,22 @@ public final class LoopMetrics {
     if (rejection != null) {
       rejection(rejection.reason()).add(0, 1);
     }
+    int country = exchange.tags().country();
+    if (country != ClientTags.NO_COUNTRIES) {
+      int place = CountryRows.row(country);
+      countries.add(place, CountrySnapshots.REQUESTS, 1);
+      countries.add(place, CountrySnapshots.REJECTIONS, rejection == null ? 0 : 1);
+    }
+  }
+
+  /**
+   * A service has decided on a request, or could not.
+   *
+   * @param pool the service's
+   * @param nanos since it was asked
+   */
+  public void inquired(String pool, InquiryOutcome outcome, long nanos) {
+    InquirySnapshots.add(cells(inquiries, pool, InquirySnapshots.CELLS), outcome, nanos);
   }
 
   /**
@@ -108,6 +131,7 @@ public final class LoopMetrics {
       }
     }
     this.endpoints.keySet().retainAll(endpoints.keySet());
+    inquiries.keySet().retainAll(endpoints.keySet());
     this.endpoints.forEach(
         (pool, cells) -> cells.keySet().retainAll(endpoints.getOrDefault(pool, Set.of())));
   }

@@ -7,6 +7,15 @@ import java.util.stream.Stream;
 /**
  * What the process is short of, at one moment.
  *
+ * <table>
+ * <caption>Metrics</caption>
+ * <tr><th>name<th>labels<th>is
+ * <tr><td>bartizan_overload_usage_ratio<td>resource<td>use of {@code heap} (after a collection) and
+ *     {@code descriptors}, 0 to 1
+ * <tr><td>bartizan_overload_active<td>action<td>1 while it is done: accept-none,
+ *     shed or refuse
+ * </table>
+ *
  * @param heap in use after a collection, 0 to 1
  * @param descriptors in use, 0 to 1
  * @param acceptsNone no new connection is accepted
@@ -14,11 +23,10 @@ import java.util.stream.Stream;
  * @param refuses all but routes of high priority are refused
  */
 public record OverloadSample(
-    double heap, double descriptors, boolean acceptsNone, boolean sheds, boolean refuses) {
-  /** Nothing is. */
-  public static final OverloadSample NONE = new OverloadSample(0, 0, false, false, false);
-
-  Stream<MetricSnapshot> all() {
+    double heap, double descriptors, boolean acceptsNone, boolean sheds, boolean refuses)
+    implements MetricFamily {
+  @Override
+  public Stream<MetricSnapshot> all() {
     return Stream.of(
         new Gauge("bartizan_overload_usage_ratio", "Use of what overload is told by, 0 to 1")
             .add(heap, "resource", "heap")

@@ -11,8 +11,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** How often the configuration was read again, and which one is in force. From any thread. */
-public final class ReloadMetrics {
+/**
+ * How often the configuration was read again, and which one is in force. From any thread.
+ *
+ * <table>
+ * <caption>Metrics</caption>
+ * <tr><th>name<th>labels<th>is
+ * <tr><td>bartizan_config_reloads_total<td>result<td>times that the configuration was read again;
+ *     {@code applied}, {@code unchanged}, or {@code refused}, {@code failed}: then nothing changed
+ * <tr><td>bartizan_config_last_reload_success_timestamp_seconds<td><td>when it was last found good
+ * <tr><td>bartizan_config_info<td>hash<td>always 1; the configuration in force
+ * </table>
+ */
+public final class ReloadMetrics implements MetricFamily {
   private final Map<String, Long> results = new TreeMap<>();
   private String hash = "";
   private double lastSuccessSeconds;
@@ -44,7 +55,8 @@ public final class ReloadMetrics {
     }
   }
 
-  synchronized Stream<MetricSnapshot> all() {
+  @Override
+  public synchronized Stream<MetricSnapshot> all() {
     Counter reloads =
         new Counter("bartizan_config_reloads", "Times that the configuration was read again");
     results.forEach((result, times) -> reloads.add(times, "result", result));

@@ -33,6 +33,11 @@ public final class RequestObserver {
     LOGGER.log(Level.DEBUG, "listener {0}: connection of {1} ended: {2}", listener, client, reason);
   }
 
+  /** See {@link LoopMetrics#inquired}. */
+  public void inquired(String pool, InquiryOutcome outcome, long nanos) {
+    metrics.inquired(pool, outcome, nanos);
+  }
+
   /**
    * The response has ended or was broken off; exactly once for each request started. What the
    * exchange holds is given back.

@@ -2,8 +2,6 @@ package io.bartizan.observe;
 
 import io.bartizan.observe.Samples.Counter;
 import io.bartizan.observe.Samples.Gauge;
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
-import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
@@ -16,8 +14,30 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What all event loops counted of requests, added up at one scrape. */
-final class RequestSnapshots {
+/**
+ * What all event loops counted of requests, added up at one scrape.
+ *
+ * <p>Route, pool and endpoint are names of the configuration, {@code -} where there is none; {@code
+ * status_class} is {@code 1xx} to {@code 5xx}, or {@code -} where no response was sent.
+ *
+ * <table>
+ * <caption>Metrics</caption>
+ * <tr><th>name<th>labels<th>is
+ * <tr><td>bartizan_requests_total<td>route, pool, status_class<td>requests whose response ended or
+ *     was broken off
+ * <tr><td>bartizan_request_duration_seconds<td>route, pool<td>histogram, from a request's head to
+ *     the end of its response
+ * <tr><td>bartizan_requests_in_flight<td>route<td>requests under way
+ * <tr><td>bartizan_requests_aborted_total<td>route, pool<td>responses broken off before their end
+ * <tr><td>bartizan_request_bytes_total<td>route, pool<td>bytes of requests' bodies
+ * <tr><td>bartizan_response_bytes_total<td>route, pool<td>bytes of responses' bodies
+ * <tr><td>bartizan_retries_total<td>route, pool<td>times that requests were sent again
+ * <tr><td>bartizan_rejections_total<td>reason<td>requests that the gateway answered itself
+ * <tr><td>bartizan_endpoint_requests_total<td>pool, endpoint, status_class<td>requests by the last
+ *     endpoint asked
+ * </table>
+ */
+final class RequestSnapshots implements MetricFamily {
   private final Map<String, Long> inFlight = new TreeMap<>();
   private final Map<String, Map<String, long[]>> byRouteAndPool = new TreeMap<>();
   private final Map<String, Map<String, long[]>> byEndpoint = new TreeMap<>();
@@ -67,7 +87,8 @@ final class RequestSnapshots {
     }
   }
 
-  Stream<MetricSnapshot> all() {
+  @Override
+  public Stream<MetricSnapshot> all() {
     return Stream.of(
         requests(),
         duration(),
@@ -146,17 +167,11 @@ final class RequestSnapshots {
             pools.forEach(
                 (pool, totals) ->
                     points.add(
-                        new HistogramDataPointSnapshot(
-                            ClassicHistogramBuckets.of(
-                                Latency.BOUNDS,
-                                Arrays.copyOfRange(
-                                    totals,
-                                    RequestCells.FIRST_BUCKET,
-                                    RequestCells.FIRST_BUCKET + Latency.BOUNDS.length)),
-                            totals[RequestCells.DURATION_NANOS] / 1e9,
-                            Labels.of("route", route, "pool", pool),
-                            Exemplars.EMPTY,
-                            0))));
+                        Latency.histogram(
+                            totals,
+                            RequestCells.FIRST_BUCKET,
+                            totals[RequestCells.DURATION_NANOS],
+                            Labels.of("route", route, "pool", pool)))));
     return new HistogramSnapshot(
         new MetricMetadata(
             "bartizan_request_duration_seconds",

@@ -28,18 +28,6 @@ public final class Abuse {
 
   private static final Verdict.Reject REJECT_BANNED = new Verdict.Reject(BANNED);
 
-  /** What becomes of one refused request. */
-  enum Step {
-    /** Answered as it is. */
-    ANSWER,
-    /** Answered with 429, at once. */
-    LIMIT,
-    /** Held, then answered with 429; the last of its connection. */
-    HOLD,
-    /** Not answered, the connection is closed. */
-    CLOSE
-  }
-
   private final Bans bans;
   private final AbuseLog log;
   private final TarpitPlaces places = new TarpitPlaces();
@@ -116,6 +104,19 @@ public final class Abuse {
     return bans.lift(client);
   }
 
+  /** How a client stands now. Counts nothing. */
+  public AbuseStanding standing(IpAddress address) {
+    AbuseRules rules = this.rules;
+    double own = scores.of(rules.clients().of(address));
+    double ofNetwork = networks.of(address, rules.networkFactor());
+    return new AbuseStanding(
+        rules.config(),
+        rules.isExempt(address),
+        Math.max(own, ofNetwork),
+        ofNetwork > own,
+        banOf(address));
+  }
+
   /** How often what was done, or would have been. */
   public ActionCounts counts() {
     return counts;
@@ -130,8 +131,6 @@ public final class Abuse {
   public int tracked() {
     return scores.tracked();
   }
-
-  // Decisions
 
   /** Whether nothing is taken of an address. */
   boolean isBanned(IpAddress address) {

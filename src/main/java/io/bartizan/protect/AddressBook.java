@@ -39,6 +39,7 @@ final class AddressBook {
   private final GeoTags.Rule geoDenied;
   private final GeoTags.Rule geoAllowed;
   private final Map<Found, ClientTags> kept = new ConcurrentHashMap<>();
+  private final ClientTags none;
   private final ClientTags[] single;
 
   private record Found(long lists, long told) {}
@@ -65,8 +66,13 @@ final class AddressBook {
     this.geo = new GeoTags(addresses.geo());
     this.geoDenied = new GeoTags.Rule(addresses.deny());
     this.geoAllowed = new GeoTags.Rule(addresses.allow());
+    int unknown = geo.countryOf(0);
+    this.none =
+        unknown == ClientTags.NO_COUNTRIES ? ClientTags.NONE : new ClientTags(List.of(), unknown);
     this.single =
-        names.stream().map(name -> new ClientTags(List.of(name))).toArray(ClientTags[]::new);
+        names.stream()
+            .map(name -> new ClientTags(List.of(name), unknown))
+            .toArray(ClientTags[]::new);
   }
 
   private long bits(List<String> some) {
@@ -76,6 +82,11 @@ final class AddressBook {
       bits |= index < 0 ? 0 : 1L << index;
     }
     return bits;
+  }
+
+  /** The country of an address, as {@link ClientTags#country} has it. Looks for nothing else. */
+  int country(IpAddress address) {
+    return geo.country(address);
   }
 
   /** How many ranges each list has, by name. */
@@ -120,7 +131,7 @@ final class AddressBook {
   ClientTags tags(long lists, long told) {
     if (told == 0) {
       if (lists == 0) {
-        return ClientTags.NONE;
+        return none;
       }
       if (Long.bitCount(lists) == 1) {
         return single[Long.numberOfTrailingZeros(lists)];
@@ -131,7 +142,7 @@ final class AddressBook {
     if (known == null) {
       List<String> all = named(lists);
       all.addAll(GeoTags.names(told));
-      known = new ClientTags(all);
+      known = new ClientTags(all, geo.countryOf(told));
       if (kept.size() >= MAX_KEPT) {
         kept.clear();
       }

@@ -27,10 +27,10 @@ final class AddressGuard implements Guard {
     IpAddress client = exchange.clientAddress().ip();
     long lists = book.lists(client);
     long told = book.told(client);
+    exchange.tags(book.tags(lists, told));
     if (lists == 0 && told == 0) {
       return Verdict.ALLOW;
     }
-    exchange.tags(book.tags(lists, told));
     return book.denies(client, lists, told) ? DENIED : Verdict.ALLOW;
   }
 }

@@ -1,6 +1,7 @@
 package io.bartizan.protect;
 
 import io.bartizan.address.IpAddress;
+import io.bartizan.exchange.ClientTags;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,11 @@ public interface ConnectionGuard {
    * @param reason one of a closed set of words in kebab case
    */
   default void broken(IpAddress client, String reason) {}
+
+  /** The country of a client that is refused; see {@link ClientTags#country}. */
+  default int country(IpAddress client) {
+    return ClientTags.NO_COUNTRIES;
+  }
 
   /** Counts it for the client that a trusted proxy named, beside its place as the proxy's. */
   default ConnectionPlace place(IpAddress client) {

@@ -2,6 +2,7 @@ package io.bartizan.protect;
 
 import io.bartizan.address.IpAddress;
 import io.bartizan.config.GeoConfig;
+import io.bartizan.exchange.ClientTags;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,15 @@ final class GeoTags {
     return config.isNone();
   }
 
+  /**
+   * What is told of an address by its country, as {@link ClientTags#country} has it.
+   *
+   * @param told {@link #of} it
+   */
+  int countryOf(long told) {
+    return config.country() == null ? ClientTags.NO_COUNTRIES : country(told);
+  }
+
   /** What is told of an address; 0 for nothing. */
   long of(IpAddress address) {
     return (long) of(config.country(), address) << Integer.SIZE
@@ -31,6 +41,11 @@ final class GeoTags {
 
   private static int of(GeoConfig.@Nullable Database database, IpAddress address) {
     return database == null ? 0 : database.values().of(address);
+  }
+
+  /** The country of an address, as {@link ClientTags#country} has it. */
+  int country(IpAddress address) {
+    return config.country() == null ? ClientTags.NO_COUNTRIES : of(config.country(), address);
   }
 
   /** As tags. */

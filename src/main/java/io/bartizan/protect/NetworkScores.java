@@ -45,6 +45,11 @@ final class NetworkScores {
         : scores.add(address.group(PREFIX), points, 0) / factor;
   }
 
+  /** The score of the network around an address, as {@link #add} has it. */
+  double of(IpAddress address, int factor) {
+    return factor == 0 || address.isV4() ? 0 : scores.of(address.group(PREFIX)) / factor;
+  }
+
   /** Forgets what the network around a client has done. */
   void forget(IpAddress client) {
     if (!client.isV4()) {

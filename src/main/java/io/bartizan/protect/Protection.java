@@ -108,6 +108,11 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
   }
 
   @Override
+  public int country(IpAddress client) {
+    return addresses.country(client);
+  }
+
+  @Override
   public ConnectionPlace place(IpAddress peer, String listener) {
     return limits.connections().place(peer, listener);
   }
@@ -151,6 +156,16 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
     }
     guards.addAll(0, overload.guards(route.priority()));
     return guards;
+  }
+
+  /** What is known of an address, by the configuration in force and what was fetched so far. */
+  public AddressStanding standing(IpAddress address) {
+    List<String> unknown =
+        feeds.states().stream()
+            .filter(feed -> feed.ageSeconds() < 0 && feed.entries() == 0)
+            .map(FeedState::name)
+            .toList();
+    return AddressStanding.of(addresses, address, unknown);
   }
 
   /** How many ranges of addresses each list has, by name. */

@@ -46,6 +46,12 @@ final class ScorePart {
     return score;
   }
 
+  /** See {@link Scores#of}. */
+  synchronized double of(int set, IpAddress client, long now, double halfLifeNanos) {
+    int place = placeOf(set, client);
+    return place < 0 ? 0 : decayed(place, now, halfLifeNanos);
+  }
+
   /** See {@link Scores#hold}. */
   synchronized int hold(int set, IpAddress client) {
     int place = placeOf(set, client);

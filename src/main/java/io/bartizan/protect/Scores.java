@@ -72,6 +72,13 @@ final class Scores {
     return made(hash).add(set(hash), client, more, calm, ticker.nanos(), halfLifeNanos);
   }
 
+  /** A client's score at this moment. */
+  double of(IpAddress client) {
+    int hash = hash(client);
+    ScorePart part = part(hash);
+    return part == null ? 0 : part.of(set(hash), client, ticker.nanos(), halfLifeNanos);
+  }
+
   /** How often this was asked before for a client, of late. */
   int hold(IpAddress client) {
     int hash = hash(client);

@@ -1,5 +1,6 @@
 package io.bartizan.tls;
 
+import io.bartizan.config.TlsConfig.UnknownServerName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -112,5 +113,17 @@ public final class CertificateStore {
   /** The pair {@value #DEFAULT_NAME}, or null. */
   @Nullable CertificateChoices fallback() {
     return fallback;
+  }
+
+  /**
+   * What a client is answered with.
+   *
+   * @param serverName that it asks for, in any case, or the address it came to; null for nothing
+   * @param unknown what those get whom no certificate is for
+   * @return null for the alert unrecognized_name
+   */
+  @Nullable CertificateChoices answer(@Nullable String serverName, UnknownServerName unknown) {
+    CertificateChoices found = serverName == null ? null : find(serverName);
+    return found != null || unknown == UnknownServerName.REFUSE ? found : fallback;
   }
 }

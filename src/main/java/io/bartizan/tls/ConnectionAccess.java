@@ -63,12 +63,21 @@ final class ConnectionAccess implements ClientAccess {
     return lastAnswer;
   }
 
+  /**
+   * Whether hosts of a rule may be asked for.
+   *
+   * @param trust what the connection is good for
+   */
+  static boolean isOpen(ClientRule asked, @Nullable ClientTrust trust) {
+    return asked.trust() == null || asked.trust() == trust;
+  }
+
   private @Nullable ClientIdentity answer(ClientRule asked) {
+    if (!isOpen(asked, trust)) {
+      return null;
+    }
     if (asked.trust() == null) {
       return ClientIdentity.UNKNOWN;
-    }
-    if (asked.trust() != trust) {
-      return null;
     }
     ClientPath known = path;
     return known == null

@@ -144,6 +144,11 @@ public final class ServerCertificate {
     return credential.name();
   }
 
+  /** The file that its chain was read from, or null where that is not known. */
+  public @Nullable String file() {
+    return origin == null ? null : origin.chainFile();
+  }
+
   /** DNS names in lower case, wildcards as {@code *.example.com}, and IP addresses. */
   public List<String> serverNames() {
     return names;

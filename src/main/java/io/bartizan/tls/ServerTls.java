@@ -1,7 +1,6 @@
 package io.bartizan.tls;
 
 import io.bartizan.config.TlsConfig;
-import io.bartizan.config.TlsConfig.UnknownServerName;
 import io.netty.channel.ChannelHandler;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
@@ -64,7 +63,8 @@ public final class ServerTls {
    */
   @Nullable ServerContext context(
       ClientHello hello, @Nullable InetSocketAddress local, ClientRule rule) throws SSLException {
-    CertificateChoices choices = choices(certificates.get(), name(hello, local));
+    CertificateChoices choices =
+        certificates.get().answer(name(hello, local), config.unknownServerName());
     ClientTrust trust = rule.trust();
     return choices == null
         ? null
@@ -85,13 +85,5 @@ public final class ServerTls {
   private static @Nullable String name(ClientHello hello, @Nullable InetSocketAddress local) {
     String name = hello.serverName();
     return name == null && local != null ? NetUtil.toAddressString(local.getAddress()) : name;
-  }
-
-  private @Nullable CertificateChoices choices(CertificateStore store, @Nullable String name) {
-    CertificateChoices found = name == null ? null : store.find(name);
-    if (found != null || config.unknownServerName() == UnknownServerName.REFUSE) {
-      return found;
-    }
-    return store.fallback();
   }
 }

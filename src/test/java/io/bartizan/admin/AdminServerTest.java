@@ -97,12 +97,12 @@ class AdminServerTest {
         new AdminServer(
             new AdminConfig(new HostPort("127.0.0.1", 0), tokenFile.toString()),
             AdminToken.open(tokenFile),
-            readiness,
-            new Metrics("1.2.3", 1),
-            new CertificateResource(rotation, new CertificateFiles(certs, rotation), turns),
-            new ReloadResource(
-                reloader, new SharedTurn<>(turns, reloader::reload), Authentications.none()),
-            new BanResource(protection.abuse()));
+            List.of(
+                new HealthResource(readiness, new Metrics("1.2.3", 1)),
+                new CertificateResource(rotation, new CertificateFiles(certs, rotation), turns),
+                new ReloadResource(
+                    reloader, new SharedTurn<>(turns, reloader::reload), Authentications.none()),
+                new BanResource(protection.abuse())));
     token = AdminToken.read(tokenFile);
     vertx.deployVerticle(admin).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }

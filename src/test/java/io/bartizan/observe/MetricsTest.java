@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bartizan.exchange.ClientTags;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.Protocol;
@@ -13,10 +14,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -190,13 +194,12 @@ class MetricsTest {
   @Test
   void certificatesAreToldByWhenTheyExpire() throws IOException {
     Instant now = Instant.parse("2026-11-01T00:00:00Z");
-    metrics.certificates(
-        () ->
-            List.of(
-                new CertificateSample("late", now.plus(Duration.ofDays(30))),
-                new CertificateSample("soon", now.plus(Duration.ofHours(36))),
-                new CertificateSample("over", now.minus(Duration.ofDays(2)))),
-        InstantSource.fixed(now));
+    List<CertificateSample> samples =
+        List.of(
+            new CertificateSample("late", now.plus(Duration.ofDays(30))),
+            new CertificateSample("soon", now.plus(Duration.ofHours(36))),
+            new CertificateSample("over", now.minus(Duration.ofDays(2))));
+    metrics.add(() -> new CertificateSnapshots(samples, now));
 
     assertLine("bartizan_certificates 3.0");
     assertLine("bartizan_certificate_expires_days{name=\"late\"} 30.0");
@@ -215,7 +218,7 @@ class MetricsTest {
     for (int i = 0; i < 10_000; i++) {
       many.add(new CertificateSample("c" + i, now.plusSeconds(10_000 - i)));
     }
-    metrics.certificates(() -> many, InstantSource.fixed(now));
+    metrics.add(() -> new CertificateSnapshots(many, now));
 
     String text = scrape();
     assertLine("bartizan_certificates 10000.0");
@@ -229,20 +232,83 @@ class MetricsTest {
 
   @Test
   void reloadsAreCountedByResult() throws IOException {
-    metrics.certificatesReloaded("applied");
-    metrics.certificatesReloaded("applied");
-    metrics.certificatesReloaded("failed");
+    CertificateReloadMetrics reloads = new CertificateReloadMetrics();
+    metrics.add(() -> reloads);
+    reloads.read("applied");
+    reloads.read("applied");
+    reloads.read("failed");
     assertLine("bartizan_certificate_reloads_total{result=\"applied\"} 2.0");
     assertLine("bartizan_certificate_reloads_total{result=\"failed\"} 1.0");
   }
 
   @Test
+  void requestsAndRejectionsAreCountedByCountry() throws IOException {
+    finish(0, from('D' << 8 | 'E', null), 1);
+    finish(1, from('D' << 8 | 'E', NO_ROUTE), 1);
+    finish(1, from('Z' << 8 | 'Z', null), 1);
+    finish(1, from(ClientTags.UNKNOWN_COUNTRY, NO_ROUTE), 1);
+    metrics.connectionRefusedFrom('A' << 8 | 'A');
+    metrics.connectionRefusedFrom(ClientTags.UNKNOWN_COUNTRY);
+    metrics.connectionRefusedFrom(ClientTags.UNKNOWN_COUNTRY);
+
+    assertLine("bartizan_country_requests_total{country=\"DE\"} 2.0");
+    assertLine("bartizan_country_rejections_total{country=\"DE\"} 1.0");
+    assertLine("bartizan_country_requests_total{country=\"ZZ\"} 1.0");
+    assertLine("bartizan_country_rejections_total{country=\"ZZ\"} 0.0");
+    assertLine("bartizan_country_requests_total{country=\"-\"} 1.0");
+    assertLine("bartizan_country_rejections_total{country=\"-\"} 1.0");
+    assertLine("bartizan_country_connections_refused_total{country=\"AA\"} 1.0");
+    assertLine("bartizan_country_connections_refused_total{country=\"-\"} 2.0");
+  }
+
+  @Test
+  void whereNoDatabaseTellsOfCountriesThereIsNoSeriesOfThem() throws IOException {
+    finish(0, from(ClientTags.NO_COUNTRIES, NO_ROUTE), 1);
+    metrics.connectionRefusedFrom(ClientTags.NO_COUNTRIES);
+    assertFalse(scrape().contains("country"));
+  }
+
+  private static final Rejection NO_ROUTE = new Rejection(404, "no-route", null, "none");
+
+  private static Exchange from(int country, @Nullable Rejection rejection) {
+    Exchange exchange = Exchanges.request("/", "a", "b");
+    exchange.tags(new ClientTags(List.of(), country));
+    if (rejection != null) {
+      exchange.rejection(rejection);
+    }
+    return exchange;
+  }
+
+  @Test
+  void questionsToServicesAreCountedByOutcomeAndTimed() throws IOException {
+    metrics.loop(0).inquired("idp", InquiryOutcome.ALLOWED, TimeUnit.MILLISECONDS.toNanos(3));
+    metrics.loop(1).inquired("idp", InquiryOutcome.ALLOWED, TimeUnit.MILLISECONDS.toNanos(3));
+    metrics.loop(1).inquired("idp", InquiryOutcome.REFUSED, TimeUnit.MILLISECONDS.toNanos(40));
+    metrics.loop(1).inquired("other", InquiryOutcome.FAILED, TimeUnit.SECONDS.toNanos(5));
+
+    assertLine("bartizan_forward_auth_total{outcome=\"allowed\",pool=\"idp\"} 2.0");
+    assertLine("bartizan_forward_auth_total{outcome=\"refused\",pool=\"idp\"} 1.0");
+    assertLine("bartizan_forward_auth_total{outcome=\"failed\",pool=\"idp\"} 0.0");
+    assertLine("bartizan_forward_auth_total{outcome=\"failed\",pool=\"other\"} 1.0");
+    assertLine("bartizan_forward_auth_duration_seconds_bucket{pool=\"idp\",le=\"0.005\"} 2");
+    assertLine("bartizan_forward_auth_duration_seconds_count{pool=\"idp\"} 3");
+    assertLine("bartizan_forward_auth_duration_seconds_sum{pool=\"idp\"} 0.046");
+
+    Consumer<LoopMetrics> settled = metrics.settle(Map.of("idp", Set.of()));
+    settled.accept(metrics.loop(0));
+    settled.accept(metrics.loop(1));
+    assertLine("bartizan_forward_auth_total{outcome=\"allowed\",pool=\"idp\"} 2.0");
+    assertFalse(scrape().contains("pool=\"other\""));
+  }
+
+  @Test
   void samplesOfOneEndpointAreAddedUp() throws IOException {
-    metrics.upstreams(
+    metrics.add(
         () ->
-            List.of(
-                new UpstreamSample("p", "e", 1, 2, 3, 4, 5, 6),
-                new UpstreamSample("p", "e", 10, 20, 30, 40, 50, 60)));
+            new UpstreamSnapshots(
+                List.of(
+                    new UpstreamSample("p", "e", 1, 2, 3, 4, 5, 6),
+                    new UpstreamSample("p", "e", 10, 20, 30, 40, 50, 60))));
 
     assertLine("bartizan_upstream_connections{endpoint=\"e\",pool=\"p\",state=\"active\"} 11.0");
     assertLine("bartizan_upstream_connections{endpoint=\"e\",pool=\"p\",state=\"idle\"} 22.0");

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bartizan.LogCapture;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.exchange.Verdict;
-import io.bartizan.protect.Abuse.Step;
+import io.bartizan.protect.AbuseStanding.Fate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +68,29 @@ class AbuseTest {
       }
     }
     throw new AssertionError("it is never banned");
+  }
+
+  @Test
+  void itIsKnownHowAClientStands() throws IOException {
+    configure("");
+    assertStanding(0, Fate.ANSWERED, false);
+    assertEquals(25, refusalsUntil(Step.HOLD));
+    assertStanding(500, Fate.HELD, false);
+    assertEquals(25, refusalsUntil(Step.CLOSE));
+    assertStanding(1000, Fate.UNANSWERED, false);
+    assertEquals(25, refusalsUntilBanned());
+    // It begins again where it is held.
+    assertStanding(500, Fate.HELD, true);
+    pass(Duration.ofMinutes(10));
+    assertStanding(250, Fate.ANSWERED, false);
+  }
+
+  private void assertStanding(double score, Fate fate, boolean banned) {
+    AbuseStanding standing = abuse.standing(Asked.ip(CLIENT));
+    assertEquals(score, standing.score(), 1e-6);
+    assertEquals(fate, standing.fate());
+    assertEquals(banned, standing.ban() != null);
+    assertFalse(standing.exempt());
   }
 
   @Test

@@ -70,6 +70,9 @@ class AddressBookTest {
     assertEquals(allowed, book.allows(address));
     assertEquals(denied ? "address-denied" : null, protection.refusal(address, "https"));
     assertEquals(allowed, protection.isAllowed(address));
+    assertEquals(
+        ClientTags.NO_COUNTRIES, book.tags(book.lists(address), book.told(address)).country());
+    assertEquals(ClientTags.NO_COUNTRIES, protection.country(address));
   }
 
   @Test
@@ -81,16 +84,17 @@ class AddressBookTest {
     assertFalse(book.tags(5, 0).has("abusers") || book.tags(5, 0).hasAny(List.of()));
   }
 
-  @ParameterizedTest(name = "{0} has {1}, denied: {2}, allowed: {3}")
+  @ParameterizedTest(name = "{0} has {1}, country {4}, denied: {2}, allowed: {3}")
   @CsvSource({
-    "192.0.2.1, 'office,country:DE,asn:64500', true, false",
-    "192.0.2.2, 'country:DE,asn:64500', true, false",
-    "192.0.2.200, country:DE, false, false",
-    "203.0.113.1, 'country:FR,asn:7', false, true",
-    "2001:db8::1, asn:4200000000, true, false",
-    "2001:db9::1, '', false, false",
+    "192.0.2.1, 'office,country:DE,asn:64500', true, false, DE",
+    "192.0.2.2, 'country:DE,asn:64500', true, false, DE",
+    "192.0.2.200, country:DE, false, false, DE",
+    "203.0.113.1, 'country:FR,asn:7', false, true, FR",
+    "2001:db8::1, asn:4200000000, true, false, ''",
+    "2001:db9::1, '', false, false, ''",
+    "198.51.100.1, lab, false, false, ''",
   })
-  void databasesTellMore(String text, String tags, boolean denied, boolean allowed)
+  void databasesTellMore(String text, String tags, boolean denied, boolean allowed, String country)
       throws IOException {
     Files.write(
         directory.resolve("c.mmdb"),
@@ -106,7 +110,8 @@ class AddressBookTest {
         directory.resolve("gateway.json"),
         """
         { "addresses": {
-            "lists": { "office": { "blocks": [ "192.0.2.1" ] } },
+            "lists": { "office": { "blocks": [ "192.0.2.1" ] },
+                       "lab": { "blocks": [ "198.51.100.1" ] } },
             "geo": { "country": "c.mmdb", "asn": "a.mmdb" },
             "deny": [ "asn:64500", "asn:4200000000", "country:FR" ], "allow": [ "asn:7" ] } }
         """);
@@ -120,6 +125,9 @@ class AddressBookTest {
     assertSame(
         book.tags(book.lists(address), book.told(address)),
         book.tags(book.lists(address), book.told(address)));
+    int code = country.isEmpty() ? 0 : country.charAt(0) << 8 | country.charAt(1);
+    assertEquals(code, book.tags(book.lists(address), book.told(address)).country());
+    assertEquals(code, protection.country(address));
   }
 
   private static IpAddress address(String text) {

@@ -36,6 +36,19 @@ class ScoresTest {
   }
 
   @Test
+  void toLookAtAScoreChangesNothing() {
+    assertEquals(0, scores.of(client(1)));
+    assertEquals(0, scores.tracked());
+    var _ = scores.add(client(1), 100, 1);
+    pass(HALF_LIFE);
+    assertEquals(50, scores.of(client(1)), 1e-9);
+    assertEquals(50, scores.of(client(1)), 1e-9);
+    assertEquals(0, scores.of(client(2)));
+    pass(HALF_LIFE);
+    assertEquals(25, scores.add(client(1), 0, 1), 1e-9);
+  }
+
+  @Test
   void anotherHalfLifeCountsFromThenOn() {
     var _ = scores.add(client(1), 100, 1);
     scores.halfLife(Duration.ofSeconds(1));

@@ -1,0 +1,57 @@
+package io.bartizan.explain;
+
+import io.bartizan.address.IpAddress;
+import io.bartizan.balance.Pool;
+import io.bartizan.config.Deployment;
+import io.bartizan.gateway.Gateway;
+import io.bartizan.protect.AbuseStanding;
+import io.bartizan.protect.AddressStanding;
+import io.bartizan.protect.Overload;
+import io.bartizan.protect.Protection;
+import io.bartizan.tls.CertificateRotation;
+import io.bartizan.tls.CertificateStore;
+import io.bartizan.tls.ClientRules;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in force in a gateway that runs. For one question: it sees one configuration.
+ *
+ * @param gateway the snapshot
+ */
+public record LiveFacts(Gateway gateway, Protection protection, CertificateRotation rotation)
+    implements Facts {
+  @Override
+  public Deployment deployment() {
+    return gateway.deployment();
+  }
+
+  @Override
+  public AddressStanding address(IpAddress client) {
+    return protection.standing(client);
+  }
+
+  @Override
+  public AbuseStanding abuse(IpAddress client) {
+    return protection.abuse().standing(client);
+  }
+
+  @Override
+  public Overload.State overload() {
+    return protection.overload().state();
+  }
+
+  @Override
+  public @Nullable Pool pool(String name) {
+    return gateway.pools().get(name);
+  }
+
+  @Override
+  public CertificateStore certificates() {
+    return rotation.store();
+  }
+
+  @Override
+  public ClientRules clientRules() {
+    return rotation.clients();
+  }
+}
