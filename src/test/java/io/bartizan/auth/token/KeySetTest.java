@@ -74,7 +74,7 @@ class KeySetTest {
                     JwtAlgorithm.PS384,
                     JwtAlgorithm.PS512)),
             new Described(null, "P-384", EnumSet.of(JwtAlgorithm.ES384)),
-            new Described(null, "Ed25519", EnumSet.of(JwtAlgorithm.EDDSA)),
+            new Described(null, "Ed25519", EnumSet.of(JwtAlgorithm.EDDSA, JwtAlgorithm.ED25519)),
             new Described(null, "P-256", EnumSet.of(JwtAlgorithm.ES256))),
         keys.keys());
     assertEquals(List.of(), keys.leftOut());
