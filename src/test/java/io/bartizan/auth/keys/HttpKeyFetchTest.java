@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Issuers that behave, and others, over real sockets. */
@@ -116,10 +117,20 @@ class HttpKeyFetchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "[]", "{", "<html>", "{\"issuer\": \"https://id.example.com\"} {}"})
-  void whatIsNoDocumentIsRefused(String text) throws IOException {
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | not an object",
+        "[] | not an object",
+        "{ | not JSON",
+        "<html> | not JSON",
+        "{\"issuer\": \"https://id.example.com\"} {} | something behind the end",
+        "{\"jwks_uri\": \"https://a/\", \"jwks_uri\": \"https://b/\"} | a member twice"
+      })
+  void whatIsNoDocumentIsRefused(String text, String why) throws IOException {
     document(text);
-    assertEquals("the discovery document is no JSON object", badKeys(discover()));
+    assertEquals("the discovery document cannot be believed: " + why, badKeys(discover()));
   }
 
   @ParameterizedTest
