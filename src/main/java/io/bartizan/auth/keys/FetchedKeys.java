@@ -124,7 +124,8 @@ final class FetchedKeys implements KeySource {
     String reason = "the question broke off";
     try {
       if (enter()) {
-        keys = fetch.fetch();
+        // An issuer whose entity tags do not change with its keys keeps no new one from anybody.
+        keys = fetch.fetch(needed);
       }
     } catch (IOException | BadKeysException | RuntimeException e) {
       // Whatever it is, the issuer is asked again.

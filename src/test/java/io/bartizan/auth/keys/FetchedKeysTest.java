@@ -46,7 +46,7 @@ class FetchedKeysTest {
           () -> nanos,
           () -> now);
 
-  private KeySet fetch() throws IOException, InterruptedException, BadKeysException {
+  private KeySet fetch(boolean afresh) throws IOException, InterruptedException, BadKeysException {
     questions++;
     try {
       return answers.removeFirst().call();
