@@ -1,7 +1,7 @@
 package io.bartizan.auth;
 
 import io.bartizan.auth.Provider.Judgement;
-import io.bartizan.auth.keys.Keys;
+import io.bartizan.auth.Provider.Judgement.Later.Why;
 import io.bartizan.auth.token.Fault;
 import io.bartizan.config.AuthConfig;
 import io.bartizan.exchange.Exchange;
@@ -10,6 +10,7 @@ import io.bartizan.exchange.Rejection;
 import io.bartizan.exchange.Verdict;
 import io.bartizan.http.FieldLine;
 import io.bartizan.http.Fields;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +19,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets requests pass whose tokens are what their route wants; answers are those of RFC 6750,
- * section 3. Where keys are missing, whoever comes first has them asked for, and all wait for the
- * answer once: who is then still without an answer is refused.
+ * section 3. Where keys are missing, whoever comes first has them asked for, and all wait for an
+ * answer that can have what they need: who is then still without is refused.
  */
 final class JwtGuard implements Guard {
-  private static final Verdict NO_KEYS =
-      new Verdict.Reject(
-          new Rejection(
-              503, "no-keys", null, "Tokens cannot be verified at present: there are no keys."));
+  private static final Map<Why, Verdict> LATER =
+      Map.of(
+          Why.NO_KEYS,
+          later("no-keys", "Tokens cannot be verified at present: there are no keys."),
+          Why.NO_ANSWER,
+          later("keys-unanswered", "The token's key is not known, and its issuer does not answer."),
+          Why.NO_ROOM,
+          later("keys-busy", "The token's key is not known, and too many wait for its issuer."));
 
   private static final Verdict SEVERAL =
       new Verdict.Reject(
@@ -77,6 +82,11 @@ final class JwtGuard implements Guard {
                     + "\""));
   }
 
+  /** Nothing is known of the token, so nobody is told that it is bad. */
+  private static Verdict later(String reason, String detail) {
+    return new Verdict.Reject(new Rejection(503, reason, null, detail));
+  }
+
   private static Map<Fault, Verdict> faults() {
     Map<Fault, Verdict> verdicts = new EnumMap<>(Fault.class);
     for (Fault fault : Fault.values()) {
@@ -99,16 +109,16 @@ final class JwtGuard implements Guard {
 
   @Override
   public Verdict check(Exchange exchange) {
-    return check(exchange, true);
+    return check(exchange, null);
   }
 
-  private Verdict check(Exchange exchange, boolean mayAsk) {
+  private Verdict check(Exchange exchange, @Nullable KeyWait waited) {
     Proof proof = null;
-    Keys asked = null;
+    List<Judgement.Ask> asks = List.of();
     Judgement refusal = null;
     boolean absent = false;
     for (int i = 0; i < providers.size(); i++) {
-      Judgement judgement = providers.get(i).judge(exchange, attempts, mayAsk);
+      Judgement judgement = providers.get(i).judge(exchange, attempts, waited);
       switch (judgement) {
         case Judgement.Good good -> {
           proof = proof == null ? good.proof() : proof;
@@ -117,21 +127,29 @@ final class JwtGuard implements Guard {
           }
         }
         // Another issuer may know the token: none waits for one that it is not of.
-        case Judgement.Ask ask -> asked = ask.keys();
+        case Judgement.Ask ask -> asks = plus(asks, ask);
         case Judgement.Plain.NONE -> absent = true;
         default -> refusal = nearest(refusal, judgement);
       }
     }
-    if (asked != null) {
-      return ask(exchange, asked);
+    // Where each issuer's token is wanted, what one has to say does not help another's.
+    boolean hopeless = all && (absent || refusal != null);
+    if (!asks.isEmpty() && !hopeless) {
+      return new Verdict.Await(new KeyWait(asks, after -> check(exchange, after)));
     }
     if (refusal != null) {
       return refused(exchange, refusal);
     }
     if (proof == null) {
-      return optional ? Verdict.ALLOW : ABSENT;
+      return optional && asks.isEmpty() ? Verdict.ALLOW : ABSENT;
     }
     return absent ? ABSENT : admit(exchange, proof);
+  }
+
+  private static <T> List<T> plus(List<T> some, T one) {
+    List<T> all = some.isEmpty() ? new ArrayList<>() : some;
+    all.add(one);
+    return all;
   }
 
   /** Of several issuers one may have been meant, and that is who found more of the token good. */
@@ -147,26 +165,12 @@ final class JwtGuard implements Guard {
           proofs.refuse(exchange, Objects.requireNonNull(FAULTS.get(bad.fault())));
       case Judgement.Plain.SEVERAL -> proofs.refuse(exchange, SEVERAL);
       case Judgement.Plain.UNHEARD -> proofs.unheard(exchange);
-      case Judgement.Plain.NO_KEYS -> NO_KEYS;
+      case Judgement.Later later -> {
+        exchange.retryAfter(later.seconds());
+        yield Objects.requireNonNull(LATER.get(later.why()));
+      }
       default -> throw new IllegalStateException("not a refusal");
     };
-  }
-
-  private Verdict ask(Exchange exchange, Keys keys) {
-    return new Verdict.Await(
-        new Verdict.Pending() {
-          @Override
-          public void begin(Runnable told) {
-            if (!keys.ask(told)) {
-              told.run();
-            }
-          }
-
-          @Override
-          public Verdict decide() {
-            return check(exchange, false);
-          }
-        });
   }
 
   private Verdict admit(Exchange exchange, Proof proof) {
