@@ -114,6 +114,7 @@ final class JwtGuard implements Guard {
 
   private Verdict check(Exchange exchange, @Nullable KeyWait waited) {
     Proof proof = null;
+    List<Proof> further = List.of();
     List<Judgement.Ask> asks = List.of();
     Judgement refusal = null;
     boolean absent = false;
@@ -121,9 +122,13 @@ final class JwtGuard implements Guard {
       Judgement judgement = providers.get(i).judge(exchange, attempts, waited);
       switch (judgement) {
         case Judgement.Good good -> {
-          proof = proof == null ? good.proof() : proof;
           if (!all) {
-            return admit(exchange, proof);
+            return admit(exchange, good.proof());
+          }
+          if (proof == null) {
+            proof = good.proof();
+          } else {
+            further = plus(further, good.proof());
           }
         }
         // Another issuer may know the token: none waits for one that it is not of.
@@ -143,7 +148,7 @@ final class JwtGuard implements Guard {
     if (proof == null) {
       return optional && asks.isEmpty() ? Verdict.ALLOW : ABSENT;
     }
-    return absent ? ABSENT : admit(exchange, proof);
+    return absent ? ABSENT : admit(exchange, proof, further);
   }
 
   private static <T> List<T> plus(List<T> some, T one) {
@@ -173,6 +178,23 @@ final class JwtGuard implements Guard {
     };
   }
 
+  /** By tokens of several issuers: the first has named the headers that another names too. */
+  private Verdict admit(Exchange exchange, Proof first, List<Proof> further) {
+    Verdict verdict = admit(exchange, first);
+    if (verdict == Verdict.ALLOW) {
+      Fields fields = exchange.request().fields();
+      for (Proof each : further) {
+        for (FieldLine line : each.lines()) {
+          if (!fields.contains(line.name())) {
+            fields.add(line);
+          }
+        }
+      }
+    }
+    return verdict;
+  }
+
+  /** What the route wants is wanted of this token. */
   private Verdict admit(Exchange exchange, Proof proof) {
     if (!authorization.hasScopes(proof)) {
       return scopeMissing;
