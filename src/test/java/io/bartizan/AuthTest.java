@@ -250,19 +250,35 @@ class AuthTest extends GatewayTest {
         """
         , "jwtProviders": {
           "one": {"issuer": "https://one", "algorithms": ["HS256"], "secret": "%1$s",
-                  "claimsToHeaders": {"sub": "x-user"}},
+                  "claimsToHeaders": {"sub": "x-user", "tenant": "x-tenant"}},
           "two": {"issuer": "https://two", "algorithms": ["HS256"], "secret": "%1$s",
-                  "tokenFrom": ["header:x-second"]}}
+                  "tokenFrom": ["header:x-second"],
+                  "claimsToHeaders": {"sub": "x-device", "aud": "x-user", "org": "x-tenant"}}}
         """
             .formatted(TestTokens.SECRET);
-    startWith(settings, "{\"jwt\": {\"provider\": [\"one\", \"two\"], \"require\": \"all\"}}");
-    String one = TestTokens.hs256("{\"iss\": \"https://one\", \"sub\": \"a\"" + FAR + "}");
-    String two = TestTokens.hs256("{\"iss\": \"https://two\", \"sub\": \"b\"" + FAR + "}");
-    assertStatus(200, ask("Authorization: Bearer " + one, "X-Second: " + two));
+    startWith(
+        settings,
+        "{\"jwt\": {\"provider\": [\"one\", \"two\"], \"require\": \"all\","
+            + " \"scopes\": [\"read\"]}}");
+    String first = "{\"iss\": \"https://one\", \"sub\": \"a\"%s" + FAR + "}";
+    String second =
+        "{\"iss\": \"https://two\", \"sub\": \"b\", \"aud\": \"c\", \"org\": \"d\"%s" + FAR + "}";
+    String scope = ", \"scope\": \"read\"";
+    String one = TestTokens.hs256(first.formatted(scope));
+    String two = TestTokens.hs256(second.formatted(""));
+    assertStatus(200, ask("Authorization: Bearer " + one, "X-Second: " + two, "X-Device: z"));
     String asked = forwarded();
-    assertTrue(asked.contains("x-user: a\r\n"), asked);
+    assertEquals("a", value(asked, "x-user"), "the first one's, which two names too");
+    assertFalse(asked.contains("x-user: c"), asked);
+    assertEquals("b", value(asked, "x-device"));
+    assertFalse(asked.contains("x-device: z"), asked);
+    assertEquals("d", value(asked, "x-tenant"), "the first has no such claim");
     assertFalse(asked.contains("x-second"), asked);
     assertStatus(401, ask("Authorization: Bearer " + one, "X-Second: " + one));
+    // Scopes are those of the first one's token.
+    String without = TestTokens.hs256(first.formatted(""));
+    String with = TestTokens.hs256(second.formatted(scope));
+    assertStatus(403, ask("Authorization: Bearer " + without, "X-Second: " + with));
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.bartizan.auth;
 
 import io.bartizan.auth.Provider.Judgement;
-import io.bartizan.auth.keys.Keys;
 import io.bartizan.auth.token.Fault;
 import io.bartizan.config.AuthConfig;
 import io.bartizan.exchange.Exchange;
@@ -10,13 +9,14 @@ import io.bartizan.exchange.Rejection;
 import io.bartizan.exchange.Verdict;
 import io.bartizan.http.FieldLine;
 import io.bartizan.http.Fields;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets requests pass whose tokens are what their route wants; answers are those of RFC 6750,
- * section 3. Where keys are missing, whoever comes first has them asked for, and all wait for the
- * answer once: who is then still without an answer is refused.
+ * section 3. Where keys are missing, whoever comes first has them asked for, and all wait for an
+ * answer that can have what they need: who is then still without is refused.
  */
 final class JwtGuard implements Guard {
   private static final Verdict ABSENT =
@@ -60,39 +60,52 @@ final class JwtGuard implements Guard {
 
   @Override
   public Verdict check(Exchange exchange) {
-    return check(exchange, true);
+    return check(exchange, null);
   }
 
-  private Verdict check(Exchange exchange, boolean mayAsk) {
+  private Verdict check(Exchange exchange, @Nullable KeyWait waited) {
     Proof proof = null;
-    Keys asked = null;
+    List<Proof> further = List.of();
+    List<Judgement.Ask> asks = List.of();
     Judgement refusal = null;
     boolean absent = false;
     for (int i = 0; i < providers.size(); i++) {
-      Judgement judgement = providers.get(i).judge(exchange, attempts, mayAsk);
+      Judgement judgement = providers.get(i).judge(exchange, attempts, waited);
       switch (judgement) {
         case Judgement.Good good -> {
-          proof = proof == null ? good.proof() : proof;
           if (!all) {
-            return admit(exchange, proof);
+            return admit(exchange, good.proof());
+          }
+          if (proof == null) {
+            proof = good.proof();
+          } else {
+            further = plus(further, good.proof());
           }
         }
         // Another issuer may know the token: none waits for one that it is not of.
-        case Judgement.Ask ask -> asked = ask.keys();
+        case Judgement.Ask ask -> asks = plus(asks, ask);
         case Judgement.Plain.NONE -> absent = true;
         default -> refusal = nearest(refusal, judgement);
       }
     }
-    if (asked != null) {
-      return new Verdict.Await(new KeysAwaited(asked, () -> check(exchange, false)));
+    // Where each issuer's token is wanted, what one has to say does not help another's.
+    boolean hopeless = all && (absent || refusal != null);
+    if (!asks.isEmpty() && !hopeless) {
+      return new Verdict.Await(new KeyWait(asks, after -> check(exchange, after)));
     }
     if (refusal != null) {
       return refusals.of(exchange, refusal);
     }
     if (proof == null) {
-      return optional ? Verdict.ALLOW : ABSENT;
+      return optional && asks.isEmpty() ? Verdict.ALLOW : ABSENT;
     }
-    return absent ? ABSENT : admit(exchange, proof);
+    return absent ? ABSENT : admit(exchange, proof, further);
+  }
+
+  private static <T> List<T> plus(List<T> some, T one) {
+    List<T> all = some.isEmpty() ? new ArrayList<>() : some;
+    all.add(one);
+    return all;
   }
 
   /** Of several issuers one may have been meant, and that is who found more of the token good. */
@@ -102,6 +115,23 @@ final class JwtGuard implements Guard {
         : one;
   }
 
+  /** By tokens of several issuers: the first has named the headers that another names too. */
+  private Verdict admit(Exchange exchange, Proof first, List<Proof> further) {
+    Verdict verdict = admit(exchange, first);
+    if (verdict == Verdict.ALLOW) {
+      Fields fields = exchange.request().fields();
+      for (Proof each : further) {
+        for (FieldLine line : each.lines()) {
+          if (!fields.contains(line.name())) {
+            fields.add(line);
+          }
+        }
+      }
+    }
+    return verdict;
+  }
+
+  /** What the route wants is wanted of this token. */
   private Verdict admit(Exchange exchange, Proof proof) {
     if (!authorization.hasScopes(proof)) {
       return scopeMissing;

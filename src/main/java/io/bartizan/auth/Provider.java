@@ -2,7 +2,10 @@ package io.bartizan.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.bartizan.address.IpAddress;
+import io.bartizan.auth.Provider.Judgement.Later.Why;
 import io.bartizan.auth.keys.Keys;
+import io.bartizan.auth.keys.Petition;
 import io.bartizan.auth.token.Fault;
 import io.bartizan.auth.token.KeySet;
 import io.bartizan.auth.token.TokenVerifier;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +29,24 @@ import org.jspecify.annotations.Nullable;
  * on over configurations that say the same of it. Used by all event loops.
  */
 final class Provider {
+  /** What is found of a token where there never were any keys. */
+  private static final Verification WITHOUT_KEYS =
+      new Verification.Unsure(Fault.UNKNOWN_KEY, false);
+
+  /** How many bits of IPv6 addresses make one who waits: whoever has a site has 65,536 networks. */
+  private static final int IPV6_SITE = 48;
+
+  /** How many clients are remembered as such whose tokens were good. */
+  private static final int ACQUAINTANCES = 20_000;
+
   private final JwtProviderConfig config;
   private final Keys keys;
   private final TokenVerifier verifier;
   private final TokenFinders tokens;
   private final List<ClaimHeader> headers;
   private final Cache<TokenHash, Proof> proofs;
+  private final Cache<IpAddress, Boolean> acquaintances =
+      Caffeine.newBuilder().maximumSize(ACQUAINTANCES).executor(Runnable::run).build();
 
   Provider(JwtProviderConfig config, Keys keys) {
     this.config = config;
@@ -55,8 +71,6 @@ final class Provider {
       NONE,
       /** There is more than one in the same place. */
       SEVERAL,
-      /** It cannot be judged: the issuer never said what its keys are. */
-      NO_KEYS,
       /** It was not judged: the client has failed too often. */
       UNHEARD
     }
@@ -67,8 +81,46 @@ final class Provider {
     /** It is not. */
     record Bad(Fault fault) implements Judgement {}
 
-    /** Keys are asked for. */
-    record Ask(Keys keys) implements Judgement {}
+    /**
+     * Nobody knows, and the request does not wait (any more).
+     *
+     * @param seconds until it may come again; 1 or more
+     */
+    record Later(Why why, int seconds) implements Judgement {
+      /** Why nobody knows. */
+      enum Why {
+        /** The issuer never said what its keys are. */
+        NO_KEYS,
+        /** A key is not known, and the issuer does not answer. */
+        NO_ANSWER,
+        /** Too many wait. */
+        NO_ROOM
+      }
+    }
+
+    /**
+     * Keys are asked for.
+     *
+     * @param doubt what came of the token
+     * @param under which keys; null for none
+     * @param client whose request it is
+     * @param isLast whether it was asked before
+     */
+    record Ask(
+        Provider provider,
+        Verification.Unsure doubt,
+        @Nullable KeySet under,
+        IpAddress client,
+        boolean isLast)
+        implements Judgement {
+      /**
+       * What the issuer's keys are asked with. Whoever has a token of a key that was withdrawn
+       * needs a new token, and that soon: it does not wait where others do.
+       */
+      Petition petition(Runnable told) {
+        return new Petition(client, provider.isAcquainted(client), !doubt.withdrawn(), told);
+      }
+    }
   }
 
   String name() {
@@ -79,9 +131,9 @@ final class Provider {
    * Judges the token of a request.
    *
    * @param attempts asked where that takes more than to remember
-   * @param mayAsk whether it may end in {@link Judgement.Ask}
+   * @param waited what the request has waited for; null where it may
    */
-  Judgement judge(Exchange exchange, Attempts attempts, boolean mayAsk) {
+  Judgement judge(Exchange exchange, Attempts attempts, @Nullable KeyWait waited) {
     FoundToken found = tokens.find(exchange);
     byte[] token = found.token();
     if (token == null) {
@@ -97,21 +149,31 @@ final class Provider {
     if (known != null && current != null && known.isGood(current, now)) {
       return new Judgement.Good(known);
     }
-    if (!attempts.may(exchange)) {
+    // Who was let wait is heard, whatever others behind the same address have done meanwhile.
+    if (waited == null && !attempts.may(exchange)) {
       return Judgement.Plain.UNHEARD;
     }
-    if (current == null) {
-      return mayAsk ? new Judgement.Ask(keys) : Judgement.Plain.NO_KEYS;
-    }
-    return switch (verifier.verify(token, current, now)) {
+    KeyWait.Asked asked = waited == null ? null : waited.of(this);
+    Verification verification =
+        asked != null && asked.ask().under() == current
+            ? asked.ask().doubt()
+            : verify(token, current, now);
+    return switch (verification) {
       case Verification.Good(VerifiedToken good) -> {
-        Proof proof = proof(good, current);
+        Proof proof = proof(good, Objects.requireNonNull(current));
         proofs.put(hash, proof);
+        if (keys.areFetched()) {
+          acquaintances.put(client(exchange), true);
+        }
         yield new Judgement.Good(proof);
       }
       case Verification.Bad(Fault fault) -> new Judgement.Bad(fault);
-      case Verification.UnknownKey _ ->
-          mayAsk ? new Judgement.Ask(keys) : new Judgement.Bad(Fault.UNKNOWN_KEY);
+      case Verification.Unsure doubt -> {
+        boolean mayAsk = waited == null || (asked != null && asked.wasLate());
+        yield mayAsk && keys.areFetched()
+            ? new Judgement.Ask(this, doubt, current, client(exchange), waited != null)
+            : unsure(exchange, attempts, doubt, current, asked != null && asked.hadNoRoom());
+      }
     };
   }
 
@@ -119,6 +181,45 @@ final class Provider {
   boolean isNamed(Exchange exchange) {
     byte[] token = tokens.find(exchange).token();
     return token != null && token.length <= config.maxTokenSize() && verifier.isNamedBy(token);
+  }
+
+  private Verification verify(byte[] token, @Nullable KeySet current, long now) {
+    return current == null ? WITHOUT_KEYS : verifier.verify(token, current, now);
+  }
+
+  /** Keys are not asked for, or have been. */
+  private Judgement unsure(
+      Exchange exchange,
+      Attempts attempts,
+      Verification.Unsure doubt,
+      @Nullable KeySet current,
+      boolean noRoom) {
+    boolean looked = doubt.fault() == Fault.SIGNATURE;
+    if (noRoom && looked) {
+      // That cost as much as one that is found bad.
+      attempts.failed(exchange);
+    }
+    if (noRoom) {
+      return new Judgement.Later(Why.NO_ROOM, keys.secondsToNews());
+    }
+    if (current == null) {
+      return new Judgement.Later(Why.NO_KEYS, keys.secondsToNews());
+    }
+    return keys.areStale() && !looked && !doubt.withdrawn()
+        ? new Judgement.Later(Why.NO_ANSWER, keys.secondsToNews())
+        : new Judgement.Bad(doubt.fault());
+  }
+
+  private static IpAddress client(Exchange exchange) {
+    return exchange.clientAddress().ip().group(IPV6_SITE);
+  }
+
+  private boolean isAcquainted(IpAddress client) {
+    return acquaintances.getIfPresent(client) != null;
+  }
+
+  Keys keys() {
+    return keys;
   }
 
   /** Takes tokens out of what is forwarded. */

@@ -4,6 +4,8 @@ import io.bartizan.auth.Provider.Judgement;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Guard;
 import io.bartizan.exchange.Verdict;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whom a provider says a request to come from, before its route is known. Requests
@@ -23,11 +25,11 @@ final class TokenLookup implements Guard {
 
   @Override
   public Verdict check(Exchange exchange) {
-    return check(exchange, true);
+    return check(exchange, null);
   }
 
-  private Verdict check(Exchange exchange, boolean mayAsk) {
-    Judgement judgement = provider.judge(exchange, attempts, mayAsk);
+  private Verdict check(Exchange exchange, @Nullable KeyWait waited) {
+    Judgement judgement = provider.judge(exchange, attempts, waited);
     if (judgement instanceof Judgement.Good good) {
       exchange.vouched(provider.name(), good.proof().principal());
       return Verdict.ALLOW;
@@ -38,7 +40,7 @@ final class TokenLookup implements Guard {
       return Verdict.ALLOW;
     }
     return judgement instanceof Judgement.Ask ask
-        ? new Verdict.Await(new KeysAwaited(ask.keys(), () -> check(exchange, false)))
+        ? new Verdict.Await(new KeyWait(List.of(ask), after -> check(exchange, after)))
         : refusals.of(exchange, judgement);
   }
 }

@@ -1,6 +1,7 @@
 package io.bartizan.auth;
 
 import io.bartizan.auth.Provider.Judgement;
+import io.bartizan.auth.Provider.Judgement.Later.Why;
 import io.bartizan.auth.token.Fault;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
@@ -11,10 +12,14 @@ import java.util.Objects;
 
 /** How requests are refused whose tokens are not good: as RFC 6750 has it, section 3. */
 final class TokenRefusals {
-  private static final Verdict NO_KEYS =
-      new Verdict.Reject(
-          new Rejection(
-              503, "no-keys", null, "Tokens cannot be verified at present: there are no keys."));
+  private static final Map<Why, Verdict> LATER =
+      Map.of(
+          Why.NO_KEYS,
+          later("no-keys", "Tokens cannot be verified at present: there are no keys."),
+          Why.NO_ANSWER,
+          later("keys-unanswered", "The token's key is not known, and its issuer does not answer."),
+          Why.NO_ROOM,
+          later("keys-busy", "The token's key is not known, and too many wait for its issuer."));
 
   private static final Verdict SEVERAL =
       new Verdict.Reject(
@@ -49,6 +54,11 @@ final class TokenRefusals {
     return verdicts;
   }
 
+  /** Nothing is known of the token, so nobody is told that it is bad. */
+  private static Verdict later(String reason, String detail) {
+    return new Verdict.Reject(new Rejection(503, reason, null, detail));
+  }
+
   static String challenge(String error, String description) {
     return "Bearer error=\"" + error + "\", error_description=\"" + description + "\"";
   }
@@ -64,7 +74,10 @@ final class TokenRefusals {
           proofs.refuse(exchange, Objects.requireNonNull(FAULTS.get(bad.fault())));
       case Judgement.Plain.SEVERAL -> proofs.refuse(exchange, SEVERAL);
       case Judgement.Plain.UNHEARD -> proofs.unheard(exchange);
-      case Judgement.Plain.NO_KEYS -> NO_KEYS;
+      case Judgement.Later later -> {
+        exchange.retryAfter(later.seconds());
+        yield Objects.requireNonNull(LATER.get(later.why()));
+      }
       default -> throw new IllegalStateException("not a refusal");
     };
   }

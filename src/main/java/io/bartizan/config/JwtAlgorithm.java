@@ -3,8 +3,12 @@ package io.bartizan.config;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
-/** How a token may be signed, by the names of RFC 7518 (section 3.1) and RFC 8037. */
+/**
+ * How a token may be signed, by the names of RFC 7518 (section 3.1), RFC 8037 and RFC 9864 (section
+ * 2.2), of whose further names those that begin with {@code ESP} and {@code ESB} are not for JSON.
+ */
 public enum JwtAlgorithm {
   HS256(Family.SECRET),
   HS384(Family.SECRET),
@@ -18,7 +22,8 @@ public enum JwtAlgorithm {
   ES256(Family.EC),
   ES384(Family.EC),
   ES512(Family.EC),
-  EDDSA(Family.OKP);
+  EDDSA(Family.OKP),
+  ED25519(Family.OKP);
 
   /** By their names in tokens and settings, which are case-sensitive. */
   public static final Map<String, JwtAlgorithm> BY_NAME;
@@ -44,12 +49,24 @@ public enum JwtAlgorithm {
 
   /** How many bytes its hash has, and with it the least that a secret may have. */
   public int digestBytes() {
-    return this == EDDSA ? 64 : Integer.parseInt(name().substring(2)) / 8;
+    return family == Family.OKP ? 64 : Integer.parseInt(name().substring(2)) / 8;
   }
 
   /** Its name in tokens, keys and settings. */
   public String text() {
-    return this == EDDSA ? "EdDSA" : name();
+    return switch (this) {
+      case EDDSA -> "EdDSA";
+      case ED25519 -> "Ed25519";
+      default -> name();
+    };
+  }
+
+  /**
+   * The names under which a key for this one signs in the same way, this one's among them: what was
+   * {@code EdDSA} is {@code Ed25519} where the key is on that curve (RFC 9864, section 2.2).
+   */
+  public Set<JwtAlgorithm> names() {
+    return family == Family.OKP ? Set.of(EDDSA, ED25519) : Set.of(this);
   }
 
   /** What kind of key an algorithm takes. */

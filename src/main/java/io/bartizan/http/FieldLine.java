@@ -23,4 +23,9 @@ public final class FieldLine {
     this.valueLength = value.length();
     this.bytes = Arrays.copyOf(checked.bytes(), name.bytes.length + valueLength + 4);
   }
+
+  /** The field's name. */
+  public FieldName name() {
+    return name;
+  }
 }

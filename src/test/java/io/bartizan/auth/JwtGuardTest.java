@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import io.bartizan.auth.keys.Keys;
 import io.bartizan.auth.token.KeySet;
 import io.bartizan.config.AuthConfig;
 import io.bartizan.config.JwtAlgorithm;
@@ -22,7 +21,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is remembered of tokens, for how long, and what becomes of requests that wait for keys. */
@@ -31,7 +29,7 @@ class JwtGuardTest {
   private static final String TOKEN =
       TestTokens.hs256("{\"sub\": \"alice\", \"nbf\": 1000, \"exp\": 2000}");
 
-  private final Issuer issuer = new Issuer();
+  private final TestKeySource issuer = new TestKeySource(keys(TestTokens.SECRET));
   private final CountedAttempts attempts = new CountedAttempts();
   private final JwtGuard guard =
       new JwtGuard(
@@ -62,46 +60,6 @@ class JwtGuardTest {
 
   private static KeySet keys(String secret) {
     return KeySet.ofSecret(secret.getBytes(StandardCharsets.UTF_8), HS256);
-  }
-
-  /** An issuer whose keys a test sets. */
-  private static final class Issuer implements Keys {
-    private @Nullable KeySet current = keys(TestTokens.SECRET);
-    private @Nullable Runnable told;
-
-    @Override
-    public @Nullable KeySet current() {
-      return current;
-    }
-
-    @Override
-    public boolean ask(Runnable told) {
-      this.told = told;
-      return true;
-    }
-  }
-
-  private static final class CountedAttempts implements Attempts {
-    private boolean may = true;
-    private int asked;
-    private int failed;
-    private int refused;
-
-    @Override
-    public boolean may(Exchange exchange) {
-      asked++;
-      return may;
-    }
-
-    @Override
-    public void refused(Exchange exchange) {
-      refused++;
-    }
-
-    @Override
-    public void failed(Exchange exchange) {
-      failed++;
-    }
   }
 
   private static Exchange request(long seconds, String token) {
@@ -135,8 +93,7 @@ class JwtGuardTest {
 
   @Test
   void nobodyWaitsForAnIssuerWhoseTokenItIsNot() {
-    Issuer silent = new Issuer();
-    silent.current = null;
+    TestKeySource silent = new TestKeySource(null);
     JwtGuard either = either(new Provider(config(), silent), new Provider(config(), issuer));
     assertSame(Verdict.ALLOW, either.check(request(1500, TOKEN)));
     assertInstanceOf(Verdict.Await.class, either.check(request(1500, TOKEN + "x")));
@@ -145,8 +102,9 @@ class JwtGuardTest {
   @Test
   void whoPassesIsNotToldToComeLater() {
     Provider known = new Provider(config(), issuer);
-    JwtGuard either = either(new Provider(config(), new Issuer()), known);
-    known.judge(request(1500, TOKEN), attempts, false);
+    JwtGuard either =
+        either(new Provider(config(), new TestKeySource(keys(TestTokens.SECRET))), known);
+    known.judge(request(1500, TOKEN), attempts, null);
     attempts.may = false;
     assertSame(Verdict.ALLOW, either.check(request(1500, TOKEN)));
     assertEquals(0, attempts.refused);
@@ -180,7 +138,7 @@ class JwtGuardTest {
     Verdict.Pending pending =
         assertInstanceOf(Verdict.Await.class, guard.check(exchange)).pending();
     pending.begin(() -> {});
-    assertNotNull(issuer.told);
+    assertEquals(1, issuer.petitions.size());
     issuer.current = keys(TestTokens.SECRET);
     assertSame(Verdict.ALLOW, pending.decide());
     assertNotNull(exchange.principal());

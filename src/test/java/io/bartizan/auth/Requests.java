@@ -22,6 +22,17 @@ final class Requests {
    * @param fields name and value in turn
    */
   static Exchange at(long epochSeconds, String target, String... fields) {
+    return of(CLIENT, epochSeconds, target, fields);
+  }
+
+  /** One that comes from elsewhere. */
+  static Exchange from(String address, String target, String... fields) {
+    return of(
+        ClientAddress.of(Objects.requireNonNull(IpAddress.parse(address))), 0, target, fields);
+  }
+
+  private static Exchange of(
+      ClientAddress client, long epochSeconds, String target, String... fields) {
     Fields all = new Fields();
     for (int i = 0; i < fields.length; i += 2) {
       all.add(fields[i], fields[i + 1]);
@@ -30,7 +41,7 @@ final class Requests {
         new RequestHead(Protocol.HTTP_1_1, "GET", "https", "h", target, all, false, null);
     Exchange exchange =
         new Exchange(
-            new SilentStream(head), "https", "::1", false, CLIENT, "id", 0, epochSeconds * 1000);
+            new SilentStream(head), "https", "::1", false, client, "id", 0, epochSeconds * 1000);
     exchange.target(target);
     return exchange;
   }

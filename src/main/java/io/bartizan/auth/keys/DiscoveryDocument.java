@@ -1,16 +1,19 @@
 package io.bartizan.auth.keys;
 
 import io.bartizan.auth.token.BadKeysException;
+import io.bartizan.auth.token.StrictJson;
+import io.bartizan.auth.token.StrictJson.NotStrictException;
 import io.bartizan.config.JwtKeysConfig;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The configuration document of an OpenID Provider (OpenID Connect Discovery 1.0, section 3). */
+/**
+ * The configuration document of an OpenID Provider (OpenID Connect Discovery 1.0, section 3). One
+ * with a member twice is none: another reader would find other keys in it.
+ */
 final class DiscoveryDocument {
   private static final int SHOWN = 100;
 
@@ -24,17 +27,17 @@ final class DiscoveryDocument {
    * @throws BadKeysException when it is no such document, or names what is not safe to believe
    */
   static URI keys(byte[] document, URI from, @Nullable String issuer) throws BadKeysException {
-    JsonObject json;
+    Map<String, Object> members;
     try {
-      json = new JsonObject(Buffer.buffer(document));
-    } catch (DecodeException | ClassCastException e) {
-      throw new BadKeysException("the discovery document is no JSON object");
+      members = StrictJson.object(document, StrictJson.Nulls.LEFT_OUT);
+    } catch (NotStrictException e) {
+      throw new BadKeysException("the discovery document cannot be believed: " + e.getMessage());
     }
-    if (issuer != null && !issuer.equals(json.getValue("issuer"))) {
+    if (issuer != null && !issuer.equals(members.get("issuer"))) {
       throw new BadKeysException(
-          "the discovery document is of another issuer: " + shown(json.getValue("issuer")));
+          "the discovery document is of another issuer: " + shown(members.get("issuer")));
     }
-    Object named = json.getValue("jwks_uri");
+    Object named = members.get("jwks_uri");
     if (!(named instanceof String text)) {
       throw new BadKeysException("the discovery document has no jwks_uri");
     }

@@ -9,7 +9,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +17,17 @@ import org.jspecify.annotations.Nullable;
  * known. One question at a time. What was fetched last stays as long as no better answer comes; an
  * answer without keys is one. Event loops ask: the lock is held for a few instructions only, and
  * never while anybody is told, or the log is written.
+ *
+ * <p>Strangers make up names of keys, so that a question which one of them caused is no reason for
+ * the next: whoever comes within 10 s of it waits. To be refused instead would hit tokens that are
+ * signed with a new key, for as long as strangers keep the pause going. A refresh is nobody's
+ * doing: after it one may ask at once.
  */
 final class FetchedKeys implements KeySource {
-  /** Requests that may wait for one answer. */
-  static final int MAX_WAITING = 1024;
-
   /** From the end of a question that somebody needed to the next. */
   private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private static final long NANOS_PER_SECOND = Duration.ofSeconds(1).toNanos();
 
   private static final Logger LOG = System.getLogger(FetchedKeys.class.getName());
 
@@ -38,11 +41,12 @@ final class FetchedKeys implements KeySource {
   private volatile @Nullable KeySet current;
 
   // What follows is guarded by this.
-  private List<Runnable> waiting = new ArrayList<>();
+  private final WaitingRoom room = new WaitingRoom();
   private Runnable callOffRefresh = () -> {};
+  private Runnable callOffNeed = () -> {};
+  private boolean needIsDue;
   private @Nullable Thread asker;
   private boolean asking;
-  private boolean needed;
   private boolean everNeeded;
   private long neededAt;
   private boolean started;
@@ -79,23 +83,63 @@ final class FetchedKeys implements KeySource {
   }
 
   @Override
-  public synchronized boolean ask(Runnable told) {
-    if (stopped || waiting.size() >= MAX_WAITING || (!asking && isPausing())) {
-      return false;
-    }
-    waiting.add(told);
-    if (!asking) {
-      begin(true);
-    }
+  public boolean areFetched() {
     return true;
   }
 
-  /**
-   * Strangers make up names of keys, so that a question which one of them caused is no reason for
-   * the next. A refresh is nobody's doing: after it one may ask at once.
-   */
-  private boolean isPausing() {
-    return everNeeded && ticker.nanos() - neededAt < PAUSE_NANOS;
+  @Override
+  public synchronized boolean areStale() {
+    return failedInTurn > 0;
+  }
+
+  @Override
+  public synchronized Heard ask(Petition petition) {
+    long pause = asking ? 0 : pauseNanos();
+    if (stopped || (pause > 0 && (failedInTurn > 0 || !petition.isPatient()))) {
+      return Heard.NO_NEWS;
+    }
+    if (!room.enter(petition, current == null)) {
+      return Heard.NO_ROOM;
+    }
+    if (pause > 0) {
+      needAfter(pause);
+    } else if (!asking) {
+      begin(true);
+    }
+    return asker == null ? Heard.WAITS : Heard.WAS_LATE;
+  }
+
+  @Override
+  public synchronized void withdraw(Petition petition) {
+    room.leave(petition);
+  }
+
+  @Override
+  public synchronized int secondsToNews() {
+    return (int) (1 + pauseNanos() / NANOS_PER_SECOND);
+  }
+
+  /** How long nobody may be asked because of a need; 0 where it may be now. */
+  private long pauseNanos() {
+    return everNeeded ? Math.max(0, PAUSE_NANOS - (ticker.nanos() - neededAt)) : 0;
+  }
+
+  private void needAfter(long nanos) {
+    if (!needIsDue) {
+      needIsDue = true;
+      callOffNeed = later.run(Duration.ofNanos(nanos), this::need);
+    }
+  }
+
+  private synchronized void need() {
+    if (pauseNanos() > 0) {
+      // It was called off too late, and its place has been taken.
+      return;
+    }
+    needIsDue = false;
+    if (!stopped && !asking && room.size() > 0) {
+      begin(true);
+    }
   }
 
   @Override
@@ -114,17 +158,19 @@ final class FetchedKeys implements KeySource {
 
   private void begin(boolean needed) {
     asking = true;
-    this.needed = needed;
     callOffRefresh.run();
-    later.run(Duration.ZERO, this::question);
+    callOffNeed.run();
+    needIsDue = false;
+    later.run(Duration.ZERO, () -> question(needed));
   }
 
-  private void question() {
+  private void question(boolean needed) {
     KeySet keys = null;
     String reason = "the question broke off";
     try {
       if (enter()) {
-        keys = fetch.fetch();
+        // An issuer whose entity tags do not change with its keys keeps no new one from anybody.
+        keys = fetch.fetch(needed || isWaitedFor());
       }
     } catch (IOException | BadKeysException | RuntimeException e) {
       // Whatever it is, the issuer is asked again.
@@ -132,7 +178,7 @@ final class FetchedKeys implements KeySource {
     } catch (InterruptedException e) {
       // Stopped, which is how it ends.
     } finally {
-      ended(keys, reason);
+      ended(keys, reason, needed);
     }
   }
 
@@ -141,8 +187,12 @@ final class FetchedKeys implements KeySource {
     return !stopped;
   }
 
-  private void ended(@Nullable KeySet keys, String reason) {
-    List<Runnable> told;
+  private synchronized boolean isWaitedFor() {
+    return room.size() > 0;
+  }
+
+  private void ended(@Nullable KeySet keys, String reason, boolean needed) {
+    List<Petition> told;
     KeyLog news = null;
     synchronized (this) {
       asker = null;
@@ -158,7 +208,7 @@ final class FetchedKeys implements KeySource {
           callOffRefresh = later.run(wait, this::refresh);
         }
       }
-      told = leave();
+      told = room.empty();
     }
     tell(told);
     if (news != null) {
@@ -176,7 +226,7 @@ final class FetchedKeys implements KeySource {
       return good ? null : KeyLog.goodAgain(provider, keys);
     }
     updated++;
-    current = keys;
+    current = keys.after(before);
     return KeyLog.changed(provider, keys);
   }
 
@@ -190,16 +240,10 @@ final class FetchedKeys implements KeySource {
         : KeyLog.stillFailing(provider, reason);
   }
 
-  private List<Runnable> leave() {
-    List<Runnable> all = waiting;
-    waiting = new ArrayList<>();
-    return all;
-  }
-
-  private static void tell(List<Runnable> waiting) {
-    for (Runnable each : waiting) {
+  private static void tell(List<Petition> waiting) {
+    for (Petition each : waiting) {
       try {
-        each.run();
+        each.told().run();
       } catch (RuntimeException e) {
         // The others have waited too.
         LOG.log(Level.ERROR, "who waited for keys failed", e);
@@ -209,14 +253,15 @@ final class FetchedKeys implements KeySource {
 
   @Override
   public void stop() {
-    List<Runnable> told;
+    List<Petition> told;
     synchronized (this) {
       stopped = true;
       callOffRefresh.run();
+      callOffNeed.run();
       if (asker != null) {
         asker.interrupt();
       }
-      told = leave();
+      told = room.empty();
     }
     tell(told);
   }
@@ -232,7 +277,7 @@ final class FetchedKeys implements KeySource {
             lastFailure,
             failure,
             failedInTurn > 0 && current != null,
-            waiting.size(),
+            room.size(),
             updated,
             unchanged,
             failed));

@@ -21,8 +21,26 @@ final class FixedKeys implements KeySource {
   }
 
   @Override
-  public boolean ask(Runnable told) {
+  public boolean areFetched() {
     return false;
+  }
+
+  @Override
+  public boolean areStale() {
+    return false;
+  }
+
+  @Override
+  public Heard ask(Petition petition) {
+    return Heard.NO_NEWS;
+  }
+
+  @Override
+  public void withdraw(Petition petition) {}
+
+  @Override
+  public int secondsToNews() {
+    return 1;
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,10 +78,15 @@ final class Jwk {
       return allowed;
     }
     JwtAlgorithm only = JwtAlgorithm.BY_NAME.get(name);
-    if (only == null || !allowed.contains(only)) {
+    Set<JwtAlgorithm> algorithms = EnumSet.noneOf(JwtAlgorithm.class);
+    if (only != null) {
+      algorithms.addAll(only.names());
+    }
+    algorithms.retainAll(allowed);
+    if (algorithms.isEmpty()) {
       throw new BadKeysException("\"alg\" is none of the algorithms");
     }
-    return Set.of(only);
+    return algorithms;
   }
 
   private PublicKey rsa() throws BadKeysException, GeneralSecurityException {
@@ -112,7 +118,7 @@ final class Jwk {
     ASN1ObjectIdentifier curve =
         switch (name) {
           case "Ed25519" -> EdECObjectIdentifiers.id_Ed25519;
-          case "Ed448" -> EdECObjectIdentifiers.id_Ed448;
+          case "Ed448" -> ed448();
           case null, default -> throw new BadKeysException("\"crv\" is none of Ed25519 and Ed448");
         };
     try {
@@ -122,6 +128,13 @@ final class Jwk {
     } catch (IOException e) {
       throw new BadKeysException("not a key of its type");
     }
+  }
+
+  private ASN1ObjectIdentifier ed448() throws BadKeysException {
+    if (JwtAlgorithm.ED25519.text().equals(text("alg"))) {
+      throw new BadKeysException("\"alg\" is of another curve than \"crv\"");
+    }
+    return EdECObjectIdentifiers.id_Ed448;
   }
 
   private byte[] bytes(String name) throws BadKeysException {

@@ -29,10 +29,17 @@ public final class KeySet {
 
   private final List<VerificationKey> keys;
   private final List<String> leftOut;
+  private final List<VerificationKey> withdrawn;
 
   private KeySet(Collection<VerificationKey> keys, List<String> leftOut) {
-    this.keys = List.copyOf(new LinkedHashSet<>(keys));
-    this.leftOut = List.copyOf(leftOut);
+    this(List.copyOf(new LinkedHashSet<>(keys)), List.copyOf(leftOut), List.of());
+  }
+
+  private KeySet(
+      List<VerificationKey> keys, List<String> leftOut, List<VerificationKey> withdrawn) {
+    this.keys = keys;
+    this.leftOut = leftOut;
+    this.withdrawn = withdrawn;
   }
 
   /**
@@ -102,6 +109,22 @@ public final class KeySet {
     }
   }
 
+  /**
+   * The same keys, which also knows keys of those before that are not among them any more: the last
+   * {@value #MAX_TRIES}.
+   *
+   * @param before those of the same issuer until now; null where there were none
+   */
+  public KeySet after(@Nullable KeySet before) {
+    if (before == null) {
+      return this;
+    }
+    Set<VerificationKey> gone = new LinkedHashSet<>(before.keys);
+    gone.addAll(before.withdrawn);
+    gone.removeAll(Set.copyOf(keys));
+    return new KeySet(keys, leftOut, gone.stream().limit(MAX_TRIES).toList());
+  }
+
   /** How many keys there are. */
   public int size() {
     return keys.size();
@@ -118,16 +141,17 @@ public final class KeySet {
   }
 
   /**
-   * Whether one of the keys signed it. False where none of them was meant: the issuer may have a
-   * new one.
+   * What is doubtful where none of the keys signed it: the issuer may have a new one. Null where
+   * one did.
    *
    * <p>A token that names a key is verified with keys of that name only, where there are such (an
    * issuer may have several), and otherwise with those without a name, of which nothing says that
-   * they are not meant. One that names none is verified with all.
+   * they are not meant. One that names none is verified with all. Where none of those meant signed
+   * it, their names may have passed on to others.
    *
-   * @throws Refused when none of those that were meant did
+   * @throws Refused when it is bad without a doubt
    */
-  boolean verify(Jws jws) throws Refused {
+  Verification.@Nullable Unsure doubt(Jws jws) throws Refused {
     JwtAlgorithm algorithm = jws.header().algorithm();
     String id = jws.header().keyId();
     boolean known = id == null || has(id);
@@ -137,19 +161,28 @@ public final class KeySet {
       if (meant && key.algorithms().contains(algorithm) && tries < MAX_TRIES) {
         tries++;
         if (jws.isSignedBy(key)) {
-          return true;
+          return null;
         }
       }
     }
     if (tries == 0 && known && id != null) {
       throw new Refused(Fault.ALGORITHM);
     }
-    if (tries > 0 && known) {
-      throw new Refused(Fault.SIGNATURE);
-    }
+    Fault fault = tries > 0 ? Fault.SIGNATURE : Fault.UNKNOWN_KEY;
     if (algorithm.family() == Family.SECRET) {
       // Nobody is asked for secrets.
-      throw new Refused(tries > 0 ? Fault.SIGNATURE : Fault.UNKNOWN_KEY);
+      throw new Refused(fault);
+    }
+    return new Verification.Unsure(fault, isSignedByWithdrawn(jws));
+  }
+
+  private boolean isSignedByWithdrawn(Jws jws) {
+    String id = jws.header().keyId();
+    for (VerificationKey key : withdrawn) {
+      boolean meant = id == null || key.id() == null || id.equals(key.id());
+      if (meant && jws.isSignedBy(key)) {
+        return true;
+      }
     }
     return false;
   }

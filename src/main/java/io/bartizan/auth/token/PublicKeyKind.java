@@ -99,7 +99,8 @@ record PublicKeyKind(
     if (verifier == null) {
       throw new BadKeysException(name + ": not a point of the curve that can be relied on");
     }
-    int bytes = verifier instanceof EdwardsVerifier.Curve25519 ? 64 : 114;
-    return new PublicKeyKind(name, Set.of(JwtAlgorithm.EDDSA), bytes, verifier);
+    return verifier instanceof EdwardsVerifier.Curve25519
+        ? new PublicKeyKind(name, JwtAlgorithm.ED25519.names(), 64, verifier)
+        : new PublicKeyKind(name, Set.of(JwtAlgorithm.EDDSA), 114, verifier);
   }
 }

@@ -25,7 +25,7 @@ import tools.jackson.core.json.JsonFactory;
  * a double cannot hold. Whole numbers become {@link Long}, or {@link BigInteger} where they are
  * longer, all others {@link Double}. What is returned never changes.
  */
-final class StrictJson {
+public final class StrictJson {
   /** Deepest nesting of objects and lists, the outermost object counted. */
   static final int MAX_DEPTH = 16;
 
@@ -45,7 +45,7 @@ final class StrictJson {
           .build();
 
   /** What becomes of members that are null. */
-  enum Nulls {
+  public enum Nulls {
     LEFT_OUT,
     REFUSED
   }
@@ -59,7 +59,7 @@ final class StrictJson {
   }
 
   /** It is not one object of such JSON. The message shows nothing of it. */
-  static final class NotStrictException extends Exception {
+  public static final class NotStrictException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private NotStrictException(String message) {
@@ -67,8 +67,12 @@ final class StrictJson {
     }
   }
 
-  /** The members of the object that these bytes are. */
-  static Map<String, Object> object(byte[] json, Nulls nulls) throws NotStrictException {
+  /**
+   * The members of the object that these bytes are.
+   *
+   * @throws NotStrictException where they are none
+   */
+  public static Map<String, Object> object(byte[] json, Nulls nulls) throws NotStrictException {
     // Not from bytes, or it would guess an encoding and pass over a mark.
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text(json))) {
       StrictJson reader = new StrictJson(parser, nulls);

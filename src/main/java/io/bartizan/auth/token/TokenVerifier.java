@@ -47,7 +47,8 @@ public final class TokenVerifier {
       }
       VerifiedToken verified = claims.check(jws.payload(), nowSeconds);
       // Last, since it costs most: whoever sends rubbish does not get that far.
-      return keys.verify(jws) ? new Verification.Good(verified) : new Verification.UnknownKey();
+      Verification.Unsure doubt = keys.doubt(jws);
+      return doubt == null ? new Verification.Good(verified) : doubt;
     } catch (Refused e) {
       return new Verification.Bad(e.fault());
     }

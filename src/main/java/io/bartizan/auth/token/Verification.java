@@ -8,6 +8,12 @@ public sealed interface Verification {
   /** It is not, and will not be. */
   record Bad(Fault fault) implements Verification {}
 
-  /** No key is known that it could be signed with, but the issuer may have a new one. */
-  record UnknownKey() implements Verification {}
+  /**
+   * It is good but that no key which is known signed it, and the issuer may have another.
+   *
+   * @param fault what is wrong with it unless there is one: {@link Fault#SIGNATURE} where keys were
+   *     tried, else {@link Fault#UNKNOWN_KEY}
+   * @param withdrawn whether a key signed it that the issuer had and has no more
+   */
+  record Unsure(Fault fault, boolean withdrawn) implements Verification {}
 }

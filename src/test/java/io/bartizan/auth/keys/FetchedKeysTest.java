@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.LogCapture;
+import io.bartizan.auth.keys.Keys.Heard;
 import io.bartizan.auth.token.BadKeysException;
 import io.bartizan.auth.token.KeySet;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class FetchedKeysTest {
   private final FakeLater later = new FakeLater();
   private final Deque<Callable<KeySet>> answers = new ArrayDeque<>();
   private final LogCapture log = new LogCapture(KeyLog.class);
-  private int questions;
+  private final List<Boolean> questions = new ArrayList<>();
   private double random;
   private long nanos;
   private Instant now = Instant.parse("2026-11-26T01:00:00Z");
@@ -46,8 +47,8 @@ class FetchedKeysTest {
           () -> nanos,
           () -> now);
 
-  private KeySet fetch() throws IOException, InterruptedException, BadKeysException {
-    questions++;
+  private KeySet fetch(boolean afresh) throws IOException, InterruptedException, BadKeysException {
+    questions.add(afresh);
     try {
       return answers.removeFirst().call();
     } catch (IOException | InterruptedException | BadKeysException | RuntimeException e) {
@@ -75,6 +76,10 @@ class FetchedKeysTest {
 
   private void tell() {
     told++;
+  }
+
+  private Heard ask() {
+    return keys.ask(Petitions.of(this::tell));
   }
 
   private void after(Duration time) {
@@ -107,7 +112,7 @@ class FetchedKeysTest {
 
   @Test
   void whoeverNeedsThemFirstHasThemAskedForBeforeTheyAreInForce() {
-    assertTrue(keys.ask(this::tell));
+    assertEquals(Heard.WAITS, ask());
     answer("a");
     later.runBegun();
     assertEquals(1, told);
@@ -139,7 +144,7 @@ class FetchedKeysTest {
   @Test
   void oneQuestionServesAllAndEachIsToldOnce() {
     for (int i = 0; i < 1000; i++) {
-      assertTrue(keys.ask(this::tell));
+      assertEquals(Heard.WAITS, ask());
     }
     assertEquals(1, later.begun());
     assertEquals(1000, fetches().waiting());
@@ -147,48 +152,8 @@ class FetchedKeysTest {
     answer("a");
     later.runBegun();
     assertEquals(1000, told);
-    assertEquals(1, questions);
+    assertEquals(1, questions.size());
     assertEquals(0, fetches().waiting());
-  }
-
-  @Test
-  void noMoreWaitThanMay() {
-    for (int i = 0; i < FetchedKeys.MAX_WAITING; i++) {
-      assertTrue(keys.ask(this::tell));
-    }
-    assertFalse(keys.ask(this::tell));
-    answer("a");
-    later.runBegun();
-    assertEquals(FetchedKeys.MAX_WAITING, told);
-  }
-
-  @Test
-  void whoNeedsThemAgainWaitsForTenSecondsAfterTheLastAnswer() {
-    answer("a");
-    answer("a", "b");
-    keys.ask(this::tell);
-    after(Duration.ofSeconds(5));
-    later.runBegun();
-    assertFalse(keys.ask(this::tell));
-    after(Duration.ofSeconds(10).minusNanos(1));
-    assertFalse(keys.ask(this::tell));
-    assertEquals(0, later.begun());
-    after(Duration.ofNanos(1));
-    assertTrue(keys.ask(this::tell));
-    later.runBegun();
-    assertEquals(List.of("a", "b"), ids(keys.current()));
-    assertEquals(2, told);
-  }
-
-  @Test
-  void questionsWithoutAnswerCountToo() {
-    fail(new IOException("no connection"));
-    keys.ask(this::tell);
-    later.runBegun();
-    assertEquals(1, told);
-    assertFalse(keys.ask(this::tell));
-    after(Duration.ofSeconds(10));
-    assertTrue(keys.ask(this::tell));
   }
 
   @Test
@@ -197,21 +162,21 @@ class FetchedKeysTest {
     answer("b");
     keys.start();
     later.runBegun();
-    assertTrue(keys.ask(this::tell));
+    assertEquals(Heard.WAITS, ask());
     later.runBegun();
     assertEquals(List.of("b"), ids(keys.current()));
-    assertEquals(2, questions);
+    assertEquals(2, questions.size());
   }
 
   @Test
   void aRefreshUnderWayServesWhoeverAsks() {
     answer("a");
     keys.start();
-    assertTrue(keys.ask(this::tell));
+    assertEquals(Heard.WAITS, ask());
     assertEquals(1, later.begun());
     later.runBegun();
     assertEquals(1, told);
-    assertEquals(1, questions);
+    assertEquals(1, questions.size());
   }
 
   @Test
@@ -220,7 +185,7 @@ class FetchedKeysTest {
     answer("b");
     keys.start();
     later.runBegun();
-    keys.ask(this::tell);
+    ask();
     assertEquals(0, later.waiting());
     later.runBegun();
     assertEquals(1, later.waiting());
@@ -303,14 +268,14 @@ class FetchedKeysTest {
   void whoeverWaitsIsToldWhenItIsOver() {
     answer("a");
     keys.start();
-    keys.ask(this::tell);
-    keys.ask(this::tell);
+    ask();
+    ask();
     keys.stop();
     assertEquals(2, told);
-    assertFalse(keys.ask(this::tell));
+    assertEquals(Heard.NO_NEWS, ask());
     later.runBegun();
     assertEquals(2, told);
-    assertEquals(0, questions);
+    assertEquals(0, questions.size());
     assertEquals(0, later.waiting());
     assertNull(keys.current());
   }
@@ -339,10 +304,11 @@ class FetchedKeysTest {
     answer("a");
     try (LogCapture _ = new LogCapture(FetchedKeys.class)) {
       keys.ask(
-          () -> {
-            throw new IllegalStateException("an event loop has ended");
-          });
-      keys.ask(this::tell);
+          Petitions.of(
+              () -> {
+                throw new IllegalStateException("an event loop has ended");
+              }));
+      ask();
       later.runBegun();
     }
     assertEquals(1, told);
@@ -352,10 +318,10 @@ class FetchedKeysTest {
   void nothingIsLockedWhileAnybodyIsTold() {
     answer("a");
     List<Boolean> held = new ArrayList<>();
-    keys.ask(() -> held.add(Thread.holdsLock(keys)));
+    keys.ask(Petitions.of(() -> held.add(Thread.holdsLock(keys))));
     later.runBegun();
     keys.start();
-    keys.ask(() -> held.add(Thread.holdsLock(keys)));
+    keys.ask(Petitions.of(() -> held.add(Thread.holdsLock(keys))));
     keys.stop();
     assertEquals(List.of(false, false), held);
   }

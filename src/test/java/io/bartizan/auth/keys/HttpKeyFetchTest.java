@@ -1,11 +1,13 @@
 package io.bartizan.auth.keys;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.bartizan.auth.token.BadKeysException;
+import io.bartizan.auth.token.KeySet;
 import io.bartizan.config.FileContent;
 import io.bartizan.config.JwtKeysConfig;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Issuers that behave, and others, over real sockets. */
@@ -67,11 +72,12 @@ class HttpKeyFetchTest {
   }
 
   private static String failure(HttpKeyFetch fetch) {
-    return String.valueOf(assertThrows(IOException.class, fetch::fetch).getMessage());
+    return String.valueOf(assertThrows(IOException.class, () -> fetch.fetch(false)).getMessage());
   }
 
   private static String badKeys(HttpKeyFetch fetch) {
-    return String.valueOf(assertThrows(BadKeysException.class, fetch::fetch).getMessage());
+    return String.valueOf(
+        assertThrows(BadKeysException.class, () -> fetch.fetch(false)).getMessage());
   }
 
   @Test
@@ -83,14 +89,15 @@ class HttpKeyFetchTest {
           request.set(exchange.getRequestMethod() + " " + exchange.getRequestURI());
           KeyServer.send(exchange, 200, TestKeys.jwks("a", "b"));
         });
-    assertEquals(TestKeys.set("a", "b"), fetch(issuer.uri("/jwks?tenant=1"), false, LONG).fetch());
+    assertEquals(
+        TestKeys.set("a", "b"), fetch(issuer.uri("/jwks?tenant=1"), false, LONG).fetch(false));
     assertEquals("GET /jwks?tenant=1", request.get());
   }
 
   @Test
   void aKeySetWithoutKeysIsOne() throws Exception {
     issuer.answer("/jwks", "{\"keys\":[]}");
-    assertEquals(0, fetch("/jwks").fetch().size());
+    assertEquals(0, fetch("/jwks").fetch(false).size());
   }
 
   @Test
@@ -99,7 +106,7 @@ class HttpKeyFetchTest {
     document(
         "{\"issuer\":\"%s\",\"jwks_uri\":\"%s\",\"x\":[{}]}"
             .formatted(ISSUER, issuer.uri("/keys")));
-    assertEquals(TestKeys.set("a"), discover().fetch());
+    assertEquals(TestKeys.set("a"), discover().fetch(false));
     assertEquals(List.of("/.well-known/openid-configuration", "/keys"), issuer.asked);
   }
 
@@ -116,10 +123,20 @@ class HttpKeyFetchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "[]", "{", "<html>", "{\"issuer\": \"https://id.example.com\"} {}"})
-  void whatIsNoDocumentIsRefused(String text) throws IOException {
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | not an object",
+        "[] | not an object",
+        "{ | not JSON",
+        "<html> | not JSON",
+        "{\"issuer\": \"https://id.example.com\"} {} | something behind the end",
+        "{\"jwks_uri\": \"https://a/\", \"jwks_uri\": \"https://b/\"} | a member twice"
+      })
+  void whatIsNoDocumentIsRefused(String text, String why) throws IOException {
     document(text);
-    assertEquals("the discovery document is no JSON object", badKeys(discover()));
+    assertEquals("the discovery document cannot be believed: " + why, badKeys(discover()));
   }
 
   @ParameterizedTest
@@ -154,7 +171,7 @@ class HttpKeyFetchTest {
       local.answer(
           "/document",
           "{\"issuer\":\"%s\",\"jwks_uri\":\"%s\"}".formatted(ISSUER, local.uri("/keys")));
-      assertEquals(TestKeys.set("a"), fetch(local.uri("/document"), true, null, LONG).fetch());
+      assertEquals(TestKeys.set("a"), fetch(local.uri("/document"), true, null, LONG).fetch(false));
     }
   }
 
@@ -204,7 +221,7 @@ class HttpKeyFetchTest {
   void anAnswerThatIsTooLongIsGivenUp() throws Exception {
     String keys = TestKeys.jwks("a");
     issuer.answer("/jwks", keys + " ".repeat(HttpKeyFetch.MAX_ANSWER - keys.length()));
-    assertEquals(TestKeys.set("a"), fetch("/jwks").fetch());
+    assertEquals(TestKeys.set("a"), fetch("/jwks").fetch(false));
     issuer.answer("/jwks", keys + " ".repeat(HttpKeyFetch.MAX_ANSWER - keys.length() + 1));
     String why = failure(fetch("/jwks"));
     assertTrue(why.contains("body exceeds capacity: 262144"), why);
@@ -271,5 +288,104 @@ class HttpKeyFetchTest {
     URI url = issuer.uri("/jwks");
     issuer.close();
     assertEquals("no connection", failure(fetch(url, false, LONG)));
+  }
+
+  /** Answers in full or that nothing has changed, and writes down what it was asked. */
+  private void tagged(String path, String tag, String text, List<String> conditions) {
+    issuer.handle(
+        path,
+        exchange -> {
+          String condition = exchange.getRequestHeaders().getFirst("if-none-match");
+          conditions.add(path + " " + condition);
+          exchange.getResponseHeaders().set("etag", tag);
+          boolean same = tag.equals(condition);
+          KeyServer.send(exchange, same ? 304 : 200, same ? "" : text);
+        });
+  }
+
+  private void document(String tag, String keys, List<String> conditions) {
+    tagged(
+        "/.well-known/openid-configuration",
+        tag,
+        "{\"issuer\":\"%s\",\"jwks_uri\":\"%s\"}".formatted(ISSUER, issuer.uri(keys)),
+        conditions);
+  }
+
+  @Test
+  void whatHasNotChangedIsNotSentAgain() throws Exception {
+    List<String> conditions = new CopyOnWriteArrayList<>();
+    document("W/\"d\"", "/keys", conditions);
+    tagged("/keys", "\"k\"", TestKeys.jwks("a"), conditions);
+    HttpKeyFetch fetch = discover();
+    KeySet first = fetch.fetch(false);
+    assertSame(first, fetch.fetch(false));
+    tagged("/keys", "\"l\"", TestKeys.jwks("b"), conditions);
+    assertEquals(TestKeys.set("b"), fetch.fetch(false));
+    document("\"e\"", "/elsewhere", conditions);
+    tagged("/elsewhere", "\"l\"", TestKeys.jwks("c"), conditions);
+    assertEquals(TestKeys.set("c"), fetch.fetch(false));
+    String document = "/.well-known/openid-configuration ";
+    assertEquals(
+        List.of(
+            document + "null",
+            "/keys null",
+            document + "W/\"d\"",
+            "/keys \"k\"",
+            document + "W/\"d\"",
+            "/keys \"k\"",
+            document + "W/\"d\"",
+            "/elsewhere null"),
+        conditions);
+  }
+
+  @Test
+  void whoeverNeedsKeysDoesNotGoByTags() throws Exception {
+    List<String> conditions = new CopyOnWriteArrayList<>();
+    tagged("/keys", "\"same\"", TestKeys.jwks("a"), conditions);
+    HttpKeyFetch fetch = fetch("/keys");
+    fetch.fetch(false);
+    tagged("/keys", "\"same\"", TestKeys.jwks("b"), conditions);
+    assertEquals(TestKeys.set("a"), fetch.fetch(false));
+    assertEquals(TestKeys.set("b"), fetch.fetch(true));
+    assertEquals(List.of("/keys null", "/keys \"same\"", "/keys null"), conditions);
+  }
+
+  static List<String> tagsThatAreNone() {
+    return List.of("k", "\"k", "k\"", "w/\"k\"", "\"a\"b\"", "\"a b\"", "\"\u00e9\"", tag(257));
+  }
+
+  private static String tag(int length) {
+    return "\"" + "k".repeat(length - 2) + "\"";
+  }
+
+  @ParameterizedTest
+  @MethodSource("tagsThatAreNone")
+  void whatIsNoTagOrTooLongIsNotSentBack(String tag) throws Exception {
+    List<String> conditions = new CopyOnWriteArrayList<>();
+    tagged("/keys", tag, TestKeys.jwks("a"), conditions);
+    HttpKeyFetch fetch = fetch("/keys");
+    fetch.fetch(false);
+    fetch.fetch(false);
+    assertEquals(List.of("/keys null", "/keys null"), conditions);
+  }
+
+  @Test
+  void theLongestTagIsSentBack() throws Exception {
+    List<String> conditions = new CopyOnWriteArrayList<>();
+    tagged("/keys", tag(HttpKeyFetch.MAX_TAG), TestKeys.jwks("a"), conditions);
+    HttpKeyFetch fetch = fetch("/keys");
+    fetch.fetch(false);
+    fetch.fetch(false);
+    assertEquals(List.of("/keys null", "/keys " + tag(HttpKeyFetch.MAX_TAG)), conditions);
+  }
+
+  @Test
+  void whatCouldNotBeReadIsAskedForAgain() throws Exception {
+    List<String> conditions = new CopyOnWriteArrayList<>();
+    tagged("/keys", "\"bad\"", "nonsense", conditions);
+    HttpKeyFetch fetch = fetch("/keys");
+    badKeys(fetch);
+    badKeys(fetch);
+    assertEquals(List.of("/keys null", "/keys null"), conditions);
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.LogCapture;
+import io.bartizan.auth.keys.Keys.Heard;
 import io.bartizan.auth.token.KeySet;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.DeploymentReader;
@@ -78,9 +79,13 @@ class KeySourcesTest {
     return "\"%s\": {\"algorithms\": [\"ES256\"], \"keysFile\": \"%s\"}".formatted(name, file);
   }
 
+  private static void assertTold(Heard heard) {
+    assertTrue(heard == Heard.WAITS || heard == Heard.WAS_LATE, heard::toString);
+  }
+
   private static void ask(Keys keys) throws Exception {
     CountDownLatch told = new CountDownLatch(1);
-    assertTrue(keys.ask(told::countDown));
+    assertTold(keys.ask(Petitions.of(told::countDown)));
     assertTrue(told.await(30, TimeUnit.SECONDS));
   }
 
@@ -121,22 +126,23 @@ class KeySourcesTest {
     CountDownLatch told = new CountDownLatch(asking);
     AtomicInteger good = new AtomicInteger();
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
-      List<CompletableFuture<Boolean>> asked = new ArrayList<>();
+      List<CompletableFuture<Heard>> asked = new ArrayList<>();
       for (int i = 0; i < asking; i++) {
         asked.add(
             CompletableFuture.supplyAsync(
                 () ->
                     keys.ask(
-                        () -> {
-                          if (Objects.equals(TestKeys.set("a"), keys.current())) {
-                            good.incrementAndGet();
-                          }
-                          told.countDown();
-                        }),
+                        Petitions.of(
+                            () -> {
+                              if (Objects.equals(TestKeys.set("a"), keys.current())) {
+                                good.incrementAndGet();
+                              }
+                              told.countDown();
+                            })),
                 threads));
       }
-      for (CompletableFuture<Boolean> each : asked) {
-        assertTrue(each.get(30, TimeUnit.SECONDS));
+      for (CompletableFuture<Heard> each : asked) {
+        assertTold(each.get(30, TimeUnit.SECONDS));
       }
     }
     assertEquals(asking, told.getCount());
@@ -203,11 +209,11 @@ class KeySourcesTest {
     Keys keys = sources.of(providers.iterator().next());
     sources.inForce(providers);
     CountDownLatch told = new CountDownLatch(1);
-    assertTrue(keys.ask(told::countDown));
+    assertTold(keys.ask(Petitions.of(told::countDown)));
     assertTrue(asked.await(30, TimeUnit.SECONDS));
     sources.inForce(List.of());
     assertEquals(0, told.getCount());
-    assertFalse(keys.ask(() -> {}));
+    assertEquals(Heard.NO_NEWS, keys.ask(Petitions.of(() -> {})));
     assertNull(keys.current());
     assertEquals(List.of(), sources.states());
     assertNotSame(keys, sources.of(providers.iterator().next()));
@@ -222,7 +228,7 @@ class KeySourcesTest {
       assertEquals(List.of(), own.states());
       own.inForce(providers(fetched("other", "/jwks")));
       assertEquals(1, later.begun());
-      assertFalse(keys.ask(() -> {}));
+      assertEquals(Heard.NO_NEWS, keys.ask(Petitions.of(() -> {})));
     }
   }
 
@@ -232,12 +238,13 @@ class KeySourcesTest {
     Collection<JwtProviderConfig> providers = providers(fetched("main", "/jwks"));
     Keys keys = sources.of(providers.iterator().next());
     AtomicInteger told = new AtomicInteger();
-    assertTrue(keys.ask(told::incrementAndGet));
-    assertTrue(keys.ask(told::incrementAndGet));
+    assertTold(keys.ask(Petitions.of(told::incrementAndGet)));
+    assertTold(keys.ask(Petitions.of(told::incrementAndGet)));
     sources.close();
     assertEquals(2, told.get());
-    assertFalse(keys.ask(told::incrementAndGet));
-    assertFalse(sources.of(providers(fetched("late", "/jwks")).iterator().next()).ask(() -> {}));
+    assertEquals(Heard.NO_NEWS, keys.ask(Petitions.of(told::incrementAndGet)));
+    Keys late = sources.of(providers(fetched("late", "/jwks")).iterator().next());
+    assertEquals(Heard.NO_NEWS, late.ask(Petitions.of(() -> {})));
   }
 
   @Test
@@ -256,7 +263,7 @@ class KeySourcesTest {
     for (JwtProviderConfig provider : providers) {
       Keys keys = sources.of(provider);
       assertEquals(1, Objects.requireNonNull(keys.current()).size(), provider.name());
-      assertFalse(keys.ask(() -> {}));
+      assertEquals(Heard.NO_NEWS, keys.ask(Petitions.of(() -> {})));
     }
     assertEquals(
         List.of(

@@ -80,6 +80,15 @@ record Judge(
     return new TokenVerifier(config()).verify(token, keys, NOW);
   }
 
+  /** What is wrong with a token that is not good, for now or for ever. */
+  static Fault fault(Verification came) {
+    return switch (came) {
+      case Verification.Bad(Fault fault) -> fault;
+      case Verification.Unsure(Fault fault, _) -> fault;
+      case Verification.Good _ -> throw new AssertionError("it is good");
+    };
+  }
+
   JwtProviderConfig config() {
     return new JwtProviderConfig(
         "test",

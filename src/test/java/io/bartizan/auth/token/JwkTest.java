@@ -140,6 +140,10 @@ class JwkTest {
             ed.replace("Ed25519", "Ed448"),
             "not a key of its type"),
         left(
+            "on Ed448 for Ed25519",
+            jwk(pair("Ed448").getPublic(), "\"alg\":\"Ed25519\""),
+            "\"alg\" is of another curve than \"crv\""),
+        left(
             "that is no point",
             ed.replaceFirst("\"x\":\"[^\"]*\"", "\"x\":\"" + base64(notAPoint()) + "\""),
             "Ed25519: not a point of the curve that can be relied on"),

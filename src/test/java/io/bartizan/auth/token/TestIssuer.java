@@ -42,7 +42,7 @@ public final class TestIssuer {
       case ES256 -> pair("secp256r1");
       case ES384 -> pair("secp384r1");
       case ES512 -> pair("secp521r1");
-      case EDDSA -> pair("Ed25519");
+      case EDDSA, ED25519 -> pair("Ed25519");
       default -> pair("RSA");
     };
   }

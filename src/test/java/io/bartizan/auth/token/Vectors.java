@@ -32,7 +32,8 @@ final class Vectors {
       EnumSet<JwtAlgorithm> all = EnumSet.allOf(JwtAlgorithm.class);
       try {
         return KeySet.ofJwks(keys.getBytes(StandardCharsets.UTF_8), all)
-            .verify(Jws.parse(jws.getBytes(StandardCharsets.UTF_8), all));
+                .doubt(Jws.parse(jws.getBytes(StandardCharsets.UTF_8), all))
+            == null;
       } catch (Refused | BadKeysException e) {
         return false;
       }
