@@ -381,6 +381,25 @@ public final class Fields {
     count = 0;
   }
 
+  /**
+   * Keeps no more memory than the fields need, for a message that waits for long. Slots get other
+   * indexes.
+   */
+  public void trim() {
+    int length = 0;
+    for (int slot = 0; slot < count; slot++) {
+      if (!isRemoved(slot)) {
+        length += nameLength(slot) + valueLength(slot) + 4;
+      }
+    }
+    Fields trimmed = new Fields(length, Math.max(1, size()));
+    trimmed.addAll(this);
+    bytes = trimmed.bytes;
+    used = trimmed.used;
+    spans = trimmed.spans;
+    count = trimmed.count;
+  }
+
   /** Writes all fields as lines of HTTP/1, without the empty line at the end. */
   public void writeTo(ByteBuf out) {
     int runStart = 0;

@@ -11,12 +11,13 @@ import java.util.Arrays;
  */
 final class Http1HeadReader {
   private static final int INITIAL_CAPACITY = 1024;
+  private static final byte[] NONE = {};
 
   private final int maxStartLine;
   private final int maxFieldBytes;
   private final boolean startLineExpected;
 
-  private byte[] bytes = new byte[0];
+  private byte[] bytes = NONE;
   private int length;
   private int scanned;
   private int lineStart;
@@ -91,7 +92,7 @@ final class Http1HeadReader {
 
   /** Makes ready for the next head; the bytes are no longer this reader's. */
   void reset() {
-    bytes = new byte[0];
+    bytes = NONE;
     length = 0;
     scanned = 0;
     lineStart = 0;

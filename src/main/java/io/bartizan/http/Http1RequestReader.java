@@ -60,6 +60,8 @@ final class Http1RequestReader {
     Protocol protocol = line.protocol;
     String authority = Framing.takeHost(fields, protocol);
     String target = line.target;
+    // An idle connection keeps nothing of its last request.
+    line.target = "";
     if (target.charAt(0) != '/') {
       Framing.AbsoluteTarget absolute = Framing.absoluteTarget(target);
       if (absolute != null) {

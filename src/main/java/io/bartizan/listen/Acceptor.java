@@ -85,7 +85,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     if (reason == null) {
       ConnectionPlace place = guard.place(address, listener);
       reason = place.refusal();
-      child.closeFuture().addListener(_ -> place.release().run());
+      Runnable release = place.release();
+      child.closeFuture().addListener(_ -> release.run());
     }
     if (reason != null) {
       metrics.connectionRefused(listener, reason);

@@ -41,7 +41,8 @@ final class Admission {
     if (reason == null) {
       ConnectionPlace place = guard.place(client);
       reason = place.refusal();
-      channel.closeFuture().addListener(_ -> place.release().run());
+      Runnable release = place.release();
+      channel.closeFuture().addListener(_ -> release.run());
     }
     if (reason != null) {
       metrics.connectionRefusedFrom(guard.country(client));

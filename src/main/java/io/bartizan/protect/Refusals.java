@@ -107,6 +107,8 @@ public final class Refusals {
     Held holding = new Held(exchange, client, held.size());
     held.add(holding);
     exchange.stream().hold();
+    // Thousands may wait, and each head came in an array of a kilobyte at least.
+    exchange.request().fields().trim();
     timers.start(holding, delayNanos);
     return holding;
   }

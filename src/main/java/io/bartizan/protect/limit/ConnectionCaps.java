@@ -20,6 +20,12 @@ public final class ConnectionCaps {
   /** Where the system does not say how many descriptors there may be. */
   private static final long UNKNOWN_DESCRIPTORS = 65_536;
 
+  private static final ConnectionPlace TOO_MANY = ConnectionPlace.refused("max-connections");
+  private static final ConnectionPlace TOO_MANY_OF_LISTENER =
+      ConnectionPlace.refused("max-listener-connections");
+  private static final ConnectionPlace TOO_MANY_OF_CLIENT =
+      ConnectionPlace.refused("max-client-connections");
+
   private final InFlight open = new InFlight();
   private final Map<String, AtomicInteger> byListener = new ConcurrentHashMap<>();
   private volatile Caps caps =
@@ -44,39 +50,54 @@ public final class ConnectionCaps {
    */
   public ConnectionPlace place(IpAddress peer, String listener) {
     Caps now = caps;
-    ConnectionPlace ofClient = place(peer);
-    if (ofClient.refusal() != null) {
-      return ofClient;
+    // Given back by the same, whatever the prefix is by then.
+    IpAddress client = peer.group(now.ipv6Prefix());
+    if (!open.tryTake(client, mostOf(peer, now))) {
+      return TOO_MANY_OF_CLIENT;
     }
     AtomicInteger ofListener = byListener.computeIfAbsent(listener, _ -> new AtomicInteger());
     if (ofListener.incrementAndGet() > perListener(now.config())) {
       ofListener.decrementAndGet();
-      ofClient.release().run();
-      return ConnectionPlace.refused("max-listener-connections");
+      open.give(client);
+      return TOO_MANY_OF_LISTENER;
     }
     if (!open.tryTake(max(now.config()))) {
       ofListener.decrementAndGet();
-      ofClient.release().run();
-      return ConnectionPlace.refused("max-connections");
+      open.give(client);
+      return TOO_MANY;
     }
-    return new ConnectionPlace(
-        null,
-        () -> {
-          ofClient.release().run();
-          ofListener.decrementAndGet();
-          open.give();
-        });
+    return new ConnectionPlace(null, new Taken(client, ofListener));
   }
 
   /** Counts a connection for its client, unless it has too many: {@code max-client-connections}. */
   public ConnectionPlace place(IpAddress client) {
     Caps now = caps;
-    // Given back by the same, whatever the prefix is by then.
     IpAddress group = client.group(now.ipv6Prefix());
-    int most = now.trusted().test(client) ? Integer.MAX_VALUE : perClient(now.config());
-    return open.tryTake(group, most)
+    return open.tryTake(group, mostOf(client, now))
         ? new ConnectionPlace(null, () -> open.give(group))
-        : ConnectionPlace.refused("max-client-connections");
+        : TOO_MANY_OF_CLIENT;
+  }
+
+  private static int mostOf(IpAddress client, Caps now) {
+    return now.trusted().test(client) ? Integer.MAX_VALUE : perClient(now.config());
+  }
+
+  /** What an open connection keeps of all this: one object, since there are many. */
+  private final class Taken implements Runnable {
+    private final IpAddress client;
+    private final AtomicInteger ofListener;
+
+    Taken(IpAddress client, AtomicInteger ofListener) {
+      this.client = client;
+      this.ofListener = ofListener;
+    }
+
+    @Override
+    public void run() {
+      open.give(client);
+      ofListener.decrementAndGet();
+      open.give();
+    }
   }
 
   private static int max(ConnectionsConfig config) {
