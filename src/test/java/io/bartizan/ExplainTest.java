@@ -304,6 +304,19 @@ class ExplainTest {
   }
 
   @Test
+  void nobodyIsAnsweredWithoutTheToken() throws Exception {
+    start(new RunningGateway.Builder());
+    try (RawClient stranger = new RawClient(gateway.application().adminAddress().port())) {
+      String response =
+          stranger
+              .send("POST /explain HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}")
+              .readResponse();
+      assertTrue(response.startsWith("HTTP/1.1 401 "), response);
+    }
+    assertEquals(405, gateway.admin("GET", "/explain").statusCode());
+  }
+
+  @Test
   void questionsAreBounded() throws Exception {
     start(new RunningGateway.Builder());
     HttpResponse<String> response =

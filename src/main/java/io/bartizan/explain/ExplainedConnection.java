@@ -157,7 +157,7 @@ final class ExplainedConnection {
             Effect.REDIRECTS,
             REDIRECT,
             "",
-            "is sent to the same URL with https: 308")
+            "requests are sent to the same URL with https: 308")
         : null;
   }
 

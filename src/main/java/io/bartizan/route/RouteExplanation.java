@@ -1,8 +1,6 @@
 package io.bartizan.route;
 
-import io.bartizan.config.MatchConfig;
 import io.bartizan.config.MatchConfig.PathMatch;
-import io.bartizan.config.MatchConfig.ValueMatch;
 import io.bartizan.config.RouteConfig;
 import io.bartizan.exchange.Caller;
 import io.bartizan.exchange.ClientTags;
@@ -12,13 +10,11 @@ import io.bartizan.http.Fields;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a request takes one route and none of the others. Each condition is asked on its own of a
- * table that has nothing else, so that what is told is what a request meets; it takes a thousand
- * times as long, which is nothing to somebody who asks.
+ * Why a request takes one route and none of the others: by {@link RouteConditions}, and where
+ * several routes would take it, by what decides between them.
  */
 public final class RouteExplanation {
   /**
@@ -140,7 +136,7 @@ public final class RouteExplanation {
     List<Outcome> differing = new ArrayList<>();
     for (int i = 0; i < routes.size(); i++) {
       RouteConfig route = routes.get(i);
-      Outcome difference = difference(route, asked);
+      Outcome difference = RouteConditions.difference(route, asked);
       if (difference == null) {
         matching.add(new Entry(route, bestHost(route, asked), i));
       } else {
@@ -175,107 +171,10 @@ public final class RouteExplanation {
         "would take it, but " + first.route().name() + " goes first: " + why);
   }
 
-  /** The first condition that does not hold, or null. */
-  private static @Nullable Outcome difference(RouteConfig route, Asked asked) {
-    MatchConfig match = route.match();
-    List<Part> parts = new ArrayList<>();
-    parts.add(new Part(only(match.hosts()), "host is not " + any(match.hosts())));
-    parts.add(new Part(only(match.path()), "path is not " + text(match.path())));
-    parts.add(
-        new Part(
-            new MatchConfig(
-                List.of(),
-                MatchConfig.DEFAULT_PATH,
-                match.methods(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                Set.of()),
-            "method is not " + any(match.methods().stream().sorted().toList())));
-    for (ValueMatch header : match.headers()) {
-      parts.add(new Part(only(List.of(header), List.of()), "header " + text(header)));
-    }
-    for (ValueMatch parameter : match.query()) {
-      parts.add(
-          new Part(only(List.of(), List.of(parameter)), "query parameter " + text(parameter)));
-    }
-    parts.add(
-        new Part(
-            new MatchConfig(
-                List.of(),
-                MatchConfig.DEFAULT_PATH,
-                Set.of(),
-                List.of(),
-                List.of(),
-                match.clientCertificate(),
-                null,
-                Set.of()),
-            "the client's certificate is another, or there is none"));
-    if (match.token() != null) {
-      parts.add(
-          new Part(
-              new MatchConfig(
-                  List.of(),
-                  MatchConfig.DEFAULT_PATH,
-                  Set.of(),
-                  List.of(),
-                  List.of(),
-                  null,
-                  match.token(),
-                  Set.of()),
-              "it wants a token of "
-                  + match.token().provider()
-                  + ", and tokens are not looked at here"));
-    }
-    parts.add(
-        new Part(
-            new MatchConfig(
-                List.of(),
-                MatchConfig.DEFAULT_PATH,
-                Set.of(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                match.clientTags()),
-            "the client is not on " + any(match.clientTags().stream().sorted().toList())));
-    for (int i = 0; i < parts.size(); i++) {
-      if (!holds(parts.get(i).match(), asked)) {
-        return new Outcome(route, State.DIFFERS, i, parts.get(i).otherwise());
-      }
-    }
-    return null;
-  }
-
-  /** A part of a route's conditions, and what to say where it does not hold. */
-  private record Part(MatchConfig match, String otherwise) {}
-
-  private static MatchConfig only(List<String> hosts) {
-    return new MatchConfig(
-        hosts, MatchConfig.DEFAULT_PATH, Set.of(), List.of(), List.of(), null, null, Set.of());
-  }
-
-  private static MatchConfig only(PathMatch path) {
-    return new MatchConfig(List.of(), path, Set.of(), List.of(), List.of(), null, null, Set.of());
-  }
-
-  private static MatchConfig only(List<ValueMatch> headers, List<ValueMatch> query) {
-    return new MatchConfig(
-        List.of(), MatchConfig.DEFAULT_PATH, Set.of(), headers, query, null, null, Set.of());
-  }
-
-  private static boolean holds(MatchConfig part, Asked asked) {
-    return RouteTable.of(part)
-            .match(
-                asked.host(), asked.method(), asked.path(), asked.target(), asked.fields(), asked)
-        != null;
-  }
-
   /** The most specific of the hosts that the request's host is one of; empty for any. */
   private static String bestHost(RouteConfig route, Asked asked) {
     return route.match().hosts().stream()
-        .filter(host -> holds(only(List.of(host)), asked))
+        .filter(host -> RouteConditions.isOf(host, asked))
         .min(Comparator.comparingInt(RouteExplanation::hostRank))
         .orElse("");
   }
@@ -297,26 +196,5 @@ public final class RouteExplanation {
               : prefix.prefix().length());
       case PathMatch.Regex _ -> 1;
     };
-  }
-
-  private static String any(List<String> texts) {
-    return texts.size() == 1 ? texts.getFirst() : "any of " + String.join(", ", texts);
-  }
-
-  private static String text(PathMatch path) {
-    return switch (path) {
-      case PathMatch.Exact exact -> exact.path();
-      case PathMatch.Prefix prefix -> prefix.prefix() + " or below it";
-      case PathMatch.Regex regex -> "one that matches " + regex.pattern();
-    };
-  }
-
-  private static String text(ValueMatch match) {
-    return match.name()
-        + switch (match) {
-          case ValueMatch.Exact exact -> " is not \"" + exact.value() + "\"";
-          case ValueMatch.Regex regex -> " does not match " + regex.pattern();
-          case ValueMatch.Present present -> present.present() ? " is missing" : " is there";
-        };
   }
 }

@@ -148,7 +148,7 @@ class ExplainCommandTest {
   void aListenerThatRedirectsIsTold() throws IOException {
     write("routes/demo.json", ROUTES.formatted(""));
     assertEquals(0, explain(folder, "GET", "http://a.test/"));
-    assertTold("connection: is sent to the same URL with https: 308");
+    assertTold("connection: requests are sent to the same URL with https: 308");
   }
 
   @Test
