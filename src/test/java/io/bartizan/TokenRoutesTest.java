@@ -51,6 +51,8 @@ class TokenRoutesTest extends GatewayTest {
          {"name": "public", "match": {}, "to": {"pool": "upstream"}},
          {"name": "versioned", "match": {"headers": [{"name": "x-version", "exact": "2"}]},
           "to": {"pool": "upstream"}},
+         {"name": "scoped", "match": {"path": {"prefix": "/scoped"}, "jwt": {"provider": "main"}},
+          "auth": {"jwt": {"provider": "main", "scopes": ["read"]}}, "to": {"pool": "upstream"}},
          {"name": "own", "match": {"path": {"prefix": "/own"}},
           "auth": {"jwt": {"provider": "other"}}, "to": {"pool": "upstream"}}]}
       """
@@ -187,7 +189,9 @@ class TokenRoutesTest extends GatewayTest {
     assertStatus(200, ask("/own", "Authorization: Bearer " + token("https://other.example", "")));
     assertStatus(401, ask("/own"));
     assertStatus(401, ask("/own", "Authorization: Bearer " + main("")));
-    assertEquals("own own own", routes());
+    assertStatus(200, ask("/scoped", "Authorization: Bearer " + main(", \"scope\": \"read\"")));
+    assertStatus(403, ask("/scoped", "Authorization: Bearer " + main("")));
+    assertEquals("own own own scoped scoped", routes());
   }
 
   @Test
