@@ -1,7 +1,6 @@
 package io.bartizan.auth;
 
-import io.bartizan.auth.Provider.Judgement;
-import io.bartizan.auth.Provider.Judgement.Later.Why;
+import io.bartizan.auth.Judgement.Later.Why;
 import io.bartizan.auth.token.Fault;
 import io.bartizan.config.AuthConfig;
 import io.bartizan.exchange.Exchange;
@@ -15,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,9 @@ final class JwtGuard implements Guard {
           Why.NO_ANSWER,
           later("keys-unanswered", "The token's key is not known, and its issuer does not answer."),
           Why.NO_ROOM,
-          later("keys-busy", "The token's key is not known, and too many wait for its issuer."));
+          later("keys-busy", "The token's key is not known, and too many wait for its issuer."),
+          Why.BUSY,
+          later("signatures-busy", "Too many tokens wait for their signature to be verified."));
 
   private static final Verdict SEVERAL =
       new Verdict.Reject(
@@ -112,10 +114,11 @@ final class JwtGuard implements Guard {
     return check(exchange, null);
   }
 
-  private Verdict check(Exchange exchange, @Nullable KeyWait waited) {
+  private Verdict check(Exchange exchange, @Nullable TokenWait waited) {
     Proof proof = null;
     List<Proof> further = List.of();
     List<Judgement.Ask> asks = List.of();
+    List<Judgement.Look> looks = List.of();
     Judgement refusal = null;
     boolean absent = false;
     for (int i = 0; i < providers.size(); i++) {
@@ -133,20 +136,27 @@ final class JwtGuard implements Guard {
         }
         // Another issuer may know the token: none waits for one that it is not of.
         case Judgement.Ask ask -> asks = plus(asks, ask);
+        case Judgement.Look look -> looks = plus(looks, look);
         case Judgement.Plain.NONE -> absent = true;
         default -> refusal = nearest(refusal, judgement);
       }
     }
     // Where each issuer's token is wanted, what one has to say does not help another's.
     boolean hopeless = all && (absent || refusal != null);
-    if (!asks.isEmpty() && !hopeless) {
-      return new Verdict.Await(new KeyWait(asks, after -> check(exchange, after)));
+    boolean waits = !looks.isEmpty() || !asks.isEmpty();
+    if (waits && !hopeless) {
+      // Signatures first: that of another issuer may be good.
+      Function<TokenWait, Verdict> again = after -> check(exchange, after);
+      return new Verdict.Await(
+          looks.isEmpty()
+              ? TokenWait.forKeys(asks, waited, again)
+              : TokenWait.forSignatures(looks, waited, again));
     }
     if (refusal != null) {
       return refused(exchange, refusal);
     }
     if (proof == null) {
-      return optional && asks.isEmpty() ? Verdict.ALLOW : ABSENT;
+      return optional && !waits ? Verdict.ALLOW : ABSENT;
     }
     return absent ? ABSENT : admit(exchange, proof, further);
   }
