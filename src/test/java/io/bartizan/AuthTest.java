@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.auth.TestTokens;
+import io.bartizan.auth.token.TestIssuer;
+import io.bartizan.config.JwtAlgorithm;
 import io.bartizan.tls.DevelopmentCertificates;
 import java.io.IOException;
 import java.net.URI;
@@ -279,6 +281,42 @@ class AuthTest extends GatewayTest {
     String without = TestTokens.hs256(first.formatted(""));
     String with = TestTokens.hs256(second.formatted(scope));
     assertStatus(403, ask("Authorization: Bearer " + without, "X-Second: " + with));
+  }
+
+  @Test
+  void aSignatureThatTakesLongIsVerifiedWhileTheRequestWaits() throws Exception {
+    upstream = ScriptedUpstream.answering("ok");
+    RunningGateway.Builder builder = new RunningGateway.Builder();
+    Files.writeString(
+        builder.directory().resolve("keys.json"),
+        TestIssuer.jwks(TestIssuer.jwk(TestIssuer.pair(JwtAlgorithm.ES384).getPublic())));
+    gateway =
+        builder
+            .settings(
+                ", \"jwtProviders\": {\"main\": {\"algorithms\": [\"ES384\"],"
+                    + " \"keysFile\": \"keys.json\", \"claimsToHeaders\": {\"sub\": \"x-user\"}}}")
+            .routes(
+                RunningGateway.allToWith(
+                    "", "\"auth\": {\"jwt\": {\"provider\": \"main\"}},", upstream.url()))
+            .start();
+    client = gateway.client();
+    String token = TestIssuer.token(JwtAlgorithm.ES384, "{\"sub\": \"alice\"" + FAR + "}");
+    for (int i = 0; i < 2; i++) {
+      String response =
+          client
+              .send(
+                  "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nAuthorization: Bearer "
+                      + token
+                      + "\r\n\r\nbody")
+              .readResponse();
+      assertStatus(200, response);
+      String asked = forwarded();
+      assertEquals("alice", value(asked, "x-user"));
+    }
+    String forged = token.substring(0, token.length() - 8) + "AAAAAAAA";
+    String refused = ask("Authorization: Bearer " + forged);
+    assertStatus(401, refused);
+    assertTrue(refused.contains("\"reason\":\"token-signature\""), refused);
   }
 
   @Test

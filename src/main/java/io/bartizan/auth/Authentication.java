@@ -26,6 +26,7 @@ public final class Authentication implements AutoCloseable {
   private final Attempts attempts;
   private final Map<JwtProviderConfig, Provider> providers = new HashMap<>();
   private final Passwords passwords = new Passwords();
+  private final SlowSignatures signatures = new SlowSignatures();
 
   /**
    * Nobody is believed yet.
@@ -41,7 +42,9 @@ public final class Authentication implements AutoCloseable {
   public synchronized Guards guards(GatewayConfig config) {
     Map<String, Provider> byName = new HashMap<>();
     for (JwtProviderConfig each : config.jwtProviders().values()) {
-      byName.put(each.name(), providers.computeIfAbsent(each, c -> new Provider(c, keys.of(c))));
+      byName.put(
+          each.name(),
+          providers.computeIfAbsent(each, c -> new Provider(c, keys.of(c), signatures)));
     }
     return new Guards(config, byName, attempts, passwords);
   }
@@ -70,6 +73,7 @@ public final class Authentication implements AutoCloseable {
   public void close() {
     keys.close();
     passwords.close();
+    signatures.close();
   }
 
   /** Of one configuration. */

@@ -1,6 +1,5 @@
 package io.bartizan.auth;
 
-import io.bartizan.auth.Provider.Judgement;
 import io.bartizan.auth.token.Fault;
 import io.bartizan.config.AuthConfig;
 import io.bartizan.exchange.Exchange;
@@ -11,6 +10,7 @@ import io.bartizan.http.FieldLine;
 import io.bartizan.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,10 +63,11 @@ final class JwtGuard implements Guard {
     return check(exchange, null);
   }
 
-  private Verdict check(Exchange exchange, @Nullable KeyWait waited) {
+  private Verdict check(Exchange exchange, @Nullable TokenWait waited) {
     Proof proof = null;
     List<Proof> further = List.of();
     List<Judgement.Ask> asks = List.of();
+    List<Judgement.Look> looks = List.of();
     Judgement refusal = null;
     boolean absent = false;
     for (int i = 0; i < providers.size(); i++) {
@@ -84,20 +85,27 @@ final class JwtGuard implements Guard {
         }
         // Another issuer may know the token: none waits for one that it is not of.
         case Judgement.Ask ask -> asks = plus(asks, ask);
+        case Judgement.Look look -> looks = plus(looks, look);
         case Judgement.Plain.NONE -> absent = true;
         default -> refusal = nearest(refusal, judgement);
       }
     }
     // Where each issuer's token is wanted, what one has to say does not help another's.
     boolean hopeless = all && (absent || refusal != null);
-    if (!asks.isEmpty() && !hopeless) {
-      return new Verdict.Await(new KeyWait(asks, after -> check(exchange, after)));
+    boolean waits = !looks.isEmpty() || !asks.isEmpty();
+    if (waits && !hopeless) {
+      // Signatures first: that of another issuer may be good.
+      Function<TokenWait, Verdict> again = after -> check(exchange, after);
+      return new Verdict.Await(
+          looks.isEmpty()
+              ? TokenWait.forKeys(asks, waited, again)
+              : TokenWait.forSignatures(looks, waited, again));
     }
     if (refusal != null) {
       return refusals.of(exchange, refusal);
     }
     if (proof == null) {
-      return optional && asks.isEmpty() ? Verdict.ALLOW : ABSENT;
+      return optional && !waits ? Verdict.ALLOW : ABSENT;
     }
     return absent ? ABSENT : admit(exchange, proof, further);
   }

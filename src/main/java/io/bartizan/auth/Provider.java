@@ -3,9 +3,8 @@ package io.bartizan.auth;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.bartizan.address.IpAddress;
-import io.bartizan.auth.Provider.Judgement.Later.Why;
+import io.bartizan.auth.Judgement.Later.Why;
 import io.bartizan.auth.keys.Keys;
-import io.bartizan.auth.keys.Petition;
 import io.bartizan.auth.token.Fault;
 import io.bartizan.auth.token.KeySet;
 import io.bartizan.auth.token.TokenVerifier;
@@ -42,13 +41,15 @@ final class Provider {
   private final JwtProviderConfig config;
   private final Keys keys;
   private final TokenVerifier verifier;
+  private final SlowSignatures signatures;
   private final TokenFinders tokens;
   private final List<ClaimHeader> headers;
   private final Cache<TokenHash, Proof> proofs;
   private final Cache<IpAddress, Boolean> acquaintances =
       Caffeine.newBuilder().maximumSize(ACQUAINTANCES).executor(Runnable::run).build();
 
-  Provider(JwtProviderConfig config, Keys keys) {
+  Provider(JwtProviderConfig config, Keys keys, SlowSignatures signatures) {
+    this.signatures = signatures;
     this.config = config;
     this.keys = keys;
     this.verifier = new TokenVerifier(config);
@@ -63,66 +64,6 @@ final class Provider {
 
   private record ClaimHeader(FieldName header, String claim) {}
 
-  /** What came of a request's token. */
-  sealed interface Judgement {
-    /** There is nothing to be said of the token. */
-    enum Plain implements Judgement {
-      /** There is none. */
-      NONE,
-      /** There is more than one in the same place. */
-      SEVERAL,
-      /** It was not judged: the client has failed too often. */
-      UNHEARD
-    }
-
-    /** It is good. */
-    record Good(Proof proof) implements Judgement {}
-
-    /** It is not. */
-    record Bad(Fault fault) implements Judgement {}
-
-    /**
-     * Nobody knows, and the request does not wait (any more).
-     *
-     * @param seconds until it may come again; 1 or more
-     */
-    record Later(Why why, int seconds) implements Judgement {
-      /** Why nobody knows. */
-      enum Why {
-        /** The issuer never said what its keys are. */
-        NO_KEYS,
-        /** A key is not known, and the issuer does not answer. */
-        NO_ANSWER,
-        /** Too many wait. */
-        NO_ROOM
-      }
-    }
-
-    /**
-     * Keys are asked for.
-     *
-     * @param doubt what came of the token
-     * @param under which keys; null for none
-     * @param client whose request it is
-     * @param isLast whether it was asked before
-     */
-    record Ask(
-        Provider provider,
-        Verification.Unsure doubt,
-        @Nullable KeySet under,
-        IpAddress client,
-        boolean isLast)
-        implements Judgement {
-      /**
-       * What the issuer's keys are asked with. Whoever has a token of a key that was withdrawn
-       * needs a new token, and that soon: it does not wait where others do.
-       */
-      Petition petition(Runnable told) {
-        return new Petition(client, provider.isAcquainted(client), !doubt.withdrawn(), told);
-      }
-    }
-  }
-
   String name() {
     return config.name();
   }
@@ -133,7 +74,7 @@ final class Provider {
    * @param attempts asked where that takes more than to remember
    * @param waited what the request has waited for; null where it may
    */
-  Judgement judge(Exchange exchange, Attempts attempts, @Nullable KeyWait waited) {
+  Judgement judge(Exchange exchange, Attempts attempts, @Nullable TokenWait waited) {
     FoundToken found = tokens.find(exchange);
     byte[] token = found.token();
     if (token == null) {
@@ -153,11 +94,11 @@ final class Provider {
     if (waited == null && !attempts.may(exchange)) {
       return Judgement.Plain.UNHEARD;
     }
-    KeyWait.Asked asked = waited == null ? null : waited.of(this);
+    TokenWait.Asked asked = waited == null ? null : waited.asked(this);
     Verification verification =
         asked != null && asked.ask().under() == current
             ? asked.ask().doubt()
-            : verify(token, current, now);
+            : verify(token, current, now, waited);
     return switch (verification) {
       case Verification.Good(VerifiedToken good) -> {
         Proof proof = proof(good, Objects.requireNonNull(current));
@@ -168,10 +109,12 @@ final class Provider {
         yield new Judgement.Good(proof);
       }
       case Verification.Bad(Fault fault) -> new Judgement.Bad(fault);
+      case Verification.Slow _ -> look(token, Objects.requireNonNull(current), now, waited);
       case Verification.Unsure doubt -> {
-        boolean mayAsk = waited == null || (asked != null && asked.wasLate());
+        boolean again = waited != null && waited.hasAsked();
+        boolean mayAsk = !again || (asked != null && asked.wasLate());
         yield mayAsk && keys.areFetched()
-            ? new Judgement.Ask(this, doubt, current, client(exchange), waited != null)
+            ? new Judgement.Ask(this, doubt, current, client(exchange), again)
             : unsure(exchange, attempts, doubt, current, asked != null && asked.hadNoRoom());
       }
     };
@@ -183,8 +126,20 @@ final class Provider {
     return token != null && token.length <= config.maxTokenSize() && verifier.isNamedBy(token);
   }
 
-  private Verification verify(byte[] token, @Nullable KeySet current, long now) {
-    return current == null ? WITHOUT_KEYS : verifier.verify(token, current, now);
+  private Verification verify(
+      byte[] token, @Nullable KeySet current, long now, @Nullable TokenWait waited) {
+    if (current == null) {
+      return WITHOUT_KEYS;
+    }
+    Verification looked = waited == null ? null : waited.looked(this, current);
+    return looked == null ? verifier.verifyIfFast(token, current, now) : looked;
+  }
+
+  /** It takes long, or too many wait for that. */
+  private Judgement look(byte[] token, KeySet current, long now, @Nullable TokenWait waited) {
+    return waited == null || waited.looked(this, current) == null
+        ? new Judgement.Look(this, current, () -> verifier.verify(token, current, now))
+        : new Judgement.Later(Why.BUSY, 1);
   }
 
   /** Keys are not asked for, or have been. */
@@ -214,12 +169,16 @@ final class Provider {
     return exchange.clientAddress().ip().group(IPV6_SITE);
   }
 
-  private boolean isAcquainted(IpAddress client) {
+  boolean isAcquainted(IpAddress client) {
     return acquaintances.getIfPresent(client) != null;
   }
 
   Keys keys() {
     return keys;
+  }
+
+  SlowSignatures signatures() {
+    return signatures;
   }
 
   /** Takes tokens out of what is forwarded. */

@@ -1,10 +1,10 @@
 package io.bartizan.auth;
 
-import io.bartizan.auth.Provider.Judgement;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Guard;
 import io.bartizan.exchange.Verdict;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ final class TokenLookup implements Guard {
     return check(exchange, null);
   }
 
-  private Verdict check(Exchange exchange, @Nullable KeyWait waited) {
+  private Verdict check(Exchange exchange, @Nullable TokenWait waited) {
     Judgement judgement = provider.judge(exchange, attempts, waited);
     if (judgement instanceof Judgement.Good good) {
       exchange.vouched(provider.name(), good.proof().principal());
@@ -39,8 +39,12 @@ final class TokenLookup implements Guard {
       exchange.vouched(provider.name(), null);
       return Verdict.ALLOW;
     }
-    return judgement instanceof Judgement.Ask ask
-        ? new Verdict.Await(new KeyWait(List.of(ask), after -> check(exchange, after)))
-        : refusals.of(exchange, judgement);
+    Function<TokenWait, Verdict> again = after -> check(exchange, after);
+    return switch (judgement) {
+      case Judgement.Ask ask -> new Verdict.Await(TokenWait.forKeys(List.of(ask), waited, again));
+      case Judgement.Look look ->
+          new Verdict.Await(TokenWait.forSignatures(List.of(look), waited, again));
+      default -> refusals.of(exchange, judgement);
+    };
   }
 }

@@ -1,7 +1,6 @@
 package io.bartizan.auth;
 
-import io.bartizan.auth.Provider.Judgement;
-import io.bartizan.auth.Provider.Judgement.Later.Why;
+import io.bartizan.auth.Judgement.Later.Why;
 import io.bartizan.auth.token.Fault;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
@@ -19,7 +18,9 @@ final class TokenRefusals {
           Why.NO_ANSWER,
           later("keys-unanswered", "The token's key is not known, and its issuer does not answer."),
           Why.NO_ROOM,
-          later("keys-busy", "The token's key is not known, and too many wait for its issuer."));
+          later("keys-busy", "The token's key is not known, and too many wait for its issuer."),
+          Why.BUSY,
+          later("signatures-busy", "Too many tokens wait for their signature to be verified."));
 
   private static final Verdict SEVERAL =
       new Verdict.Reject(

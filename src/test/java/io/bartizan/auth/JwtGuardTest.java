@@ -34,7 +34,7 @@ class JwtGuardTest {
   private final JwtGuard guard =
       new JwtGuard(
           new AuthConfig.Jwt(List.of("main"), false, false, Set.of(), Set.of(), List.of()),
-          List.of(new Provider(config(), issuer)),
+          List.of(provider(issuer)),
           attempts);
 
   private static JwtProviderConfig config() {
@@ -56,6 +56,10 @@ class JwtGuardTest {
         "scope",
         "roles",
         100);
+  }
+
+  private static Provider provider(TestKeySource keys) {
+    return new Provider(config(), keys, new SlowSignatures());
   }
 
   private static KeySet keys(String secret) {
@@ -94,16 +98,15 @@ class JwtGuardTest {
   @Test
   void nobodyWaitsForAnIssuerWhoseTokenItIsNot() {
     TestKeySource silent = new TestKeySource(null);
-    JwtGuard either = either(new Provider(config(), silent), new Provider(config(), issuer));
+    JwtGuard either = either(provider(silent), provider(issuer));
     assertSame(Verdict.ALLOW, either.check(request(1500, TOKEN)));
     assertInstanceOf(Verdict.Await.class, either.check(request(1500, TOKEN + "x")));
   }
 
   @Test
   void whoPassesIsNotToldToComeLater() {
-    Provider known = new Provider(config(), issuer);
-    JwtGuard either =
-        either(new Provider(config(), new TestKeySource(keys(TestTokens.SECRET))), known);
+    Provider known = provider(issuer);
+    JwtGuard either = either(provider(new TestKeySource(keys(TestTokens.SECRET))), known);
     known.judge(request(1500, TOKEN), attempts, null);
     attempts.may = false;
     assertSame(Verdict.ALLOW, either.check(request(1500, TOKEN)));

@@ -59,7 +59,8 @@ class KeyWaitTest {
             "scope",
             "roles",
             100),
-        keys);
+        keys,
+        new SlowSignatures());
   }
 
   private JwtGuard guard(TestKeySource... issuers) {

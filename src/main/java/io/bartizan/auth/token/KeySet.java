@@ -6,11 +6,13 @@ import io.bartizan.config.JwtAlgorithm;
 import io.bartizan.config.JwtAlgorithm.Family;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ public final class KeySet {
   private final List<VerificationKey> keys;
   private final List<String> leftOut;
   private final List<VerificationKey> withdrawn;
+  private final Set<JwtAlgorithm> slow = EnumSet.noneOf(JwtAlgorithm.class);
 
   private KeySet(Collection<VerificationKey> keys, List<String> leftOut) {
     this(List.copyOf(new LinkedHashSet<>(keys)), List.copyOf(leftOut), List.of());
@@ -40,6 +43,9 @@ public final class KeySet {
     this.keys = keys;
     this.leftOut = leftOut;
     this.withdrawn = withdrawn;
+    Stream.concat(keys.stream(), withdrawn.stream())
+        .filter(VerificationKey::isSlow)
+        .forEach(key -> slow.addAll(key.algorithms()));
   }
 
   /**
@@ -138,6 +144,11 @@ public final class KeySet {
   /** Why keys of the set were left out, each with its place in it, counted from 1. */
   public List<String> leftOut() {
     return leftOut;
+  }
+
+  /** Whether there are keys for its algorithm that take long to verify by. */
+  boolean isSlow(Jws jws) {
+    return slow.contains(jws.header().algorithm());
   }
 
   /**

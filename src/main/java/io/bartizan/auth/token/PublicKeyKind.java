@@ -16,14 +16,23 @@ import org.bouncycastle.crypto.params.ECPublicKeyParameters;
  * @param algorithms by which keys of this kind verify
  * @param signatureBytes how long its signatures are, all of them
  * @param verifier of its signatures
+ * @param slow whether to verify one takes so long that other requests would feel it: more than 200
+ *     microseconds or so, where P-256 takes 80
  */
 record PublicKeyKind(
-    String name, Set<JwtAlgorithm> algorithms, int signatureBytes, Verifier verifier) {
+    String name,
+    Set<JwtAlgorithm> algorithms,
+    int signatureBytes,
+    Verifier verifier,
+    boolean slow) {
   /** Shortest RSA modulus, in bits (RFC 7518, section 3.3). */
   static final int MIN_RSA_BITS = 2048;
 
   /** Longest: verification takes four times as long for twice the bits. */
   static final int MAX_RSA_BITS = 8192;
+
+  /** Longest RSA modulus, in bits, that is not slow. */
+  private static final int MAX_FAST_RSA_BITS = 4096;
 
   /** Longest public exponent, in bits, for the same reason; all that are in use have 17. */
   static final int MAX_EXPONENT_BITS = 32;
@@ -74,7 +83,8 @@ record PublicKeyKind(
     }
     // A key may say that it is for PSS only.
     Set<JwtAlgorithm> algorithms = key.getAlgorithm().equals("RSASSA-PSS") ? PSS : RSA;
-    return new PublicKeyKind(name, algorithms, (bits + 7) / 8, new RsaVerifier(key));
+    return new PublicKeyKind(
+        name, algorithms, (bits + 7) / 8, new RsaVerifier(key), bits > MAX_FAST_RSA_BITS);
   }
 
   private static PublicKeyKind ec(ECPublicKey key) throws BadKeysException {
@@ -90,7 +100,8 @@ record PublicKeyKind(
         curve.text(),
         Set.of(curve.algorithm()),
         2 * curve.bytes(),
-        new EcdsaVerifier(point, curve.hash()));
+        new EcdsaVerifier(point, curve.hash()),
+        curve != Curve.P256);
   }
 
   private static PublicKeyKind edwards(EdECPublicKey key) throws BadKeysException {
@@ -100,7 +111,7 @@ record PublicKeyKind(
       throw new BadKeysException(name + ": not a point of the curve that can be relied on");
     }
     return verifier instanceof EdwardsVerifier.Curve25519
-        ? new PublicKeyKind(name, JwtAlgorithm.ED25519.names(), 64, verifier)
-        : new PublicKeyKind(name, Set.of(JwtAlgorithm.EDDSA), 114, verifier);
+        ? new PublicKeyKind(name, JwtAlgorithm.ED25519.names(), 64, verifier, false)
+        : new PublicKeyKind(name, Set.of(JwtAlgorithm.EDDSA), 114, verifier, true);
   }
 }

@@ -36,6 +36,15 @@ public final class TokenVerifier {
    * @param nowSeconds since 1970
    */
   public Verification verify(byte[] token, KeySet keys, long nowSeconds) {
+    return verify(token, keys, nowSeconds, true);
+  }
+
+  /** The same, but that {@link Verification.Slow} comes of what would take long. */
+  public Verification verifyIfFast(byte[] token, KeySet keys, long nowSeconds) {
+    return verify(token, keys, nowSeconds, false);
+  }
+
+  private Verification verify(byte[] token, KeySet keys, long nowSeconds, boolean maySlow) {
     try {
       if (token.length > maxBytes) {
         throw new Refused(Fault.TOO_LONG);
@@ -47,6 +56,9 @@ public final class TokenVerifier {
       }
       VerifiedToken verified = claims.check(jws.payload(), nowSeconds);
       // Last, since it costs most: whoever sends rubbish does not get that far.
+      if (!maySlow && keys.isSlow(jws)) {
+        return new Verification.Slow();
+      }
       Verification.Unsure doubt = keys.doubt(jws);
       return doubt == null ? new Verification.Good(verified) : doubt;
     } catch (Refused e) {

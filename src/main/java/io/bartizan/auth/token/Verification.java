@@ -8,6 +8,9 @@ public sealed interface Verification {
   /** It is not, and will not be. */
   record Bad(Fault fault) implements Verification {}
 
+  /** It is good but for its signature, which was not looked at since that takes long. */
+  record Slow() implements Verification {}
+
   /**
    * It is good but that no key which is known signed it, and the issuer may have another.
    *

@@ -23,6 +23,7 @@ final class VerificationKey {
   private final Key key;
   private final int signatureBytes;
   private final Verifier verifier;
+  private final boolean slow;
 
   private VerificationKey(
       @Nullable String id,
@@ -30,13 +31,15 @@ final class VerificationKey {
       Set<JwtAlgorithm> algorithms,
       Key key,
       int signatureBytes,
-      Verifier verifier) {
+      Verifier verifier,
+      boolean slow) {
     this.id = id;
     this.type = type;
     this.algorithms = Collections.unmodifiableSet(algorithms);
     this.key = key;
     this.signatureBytes = signatureBytes;
     this.verifier = verifier;
+    this.slow = slow;
   }
 
   /**
@@ -55,7 +58,7 @@ final class VerificationKey {
       throw new BadKeysException(kind.name() + " is for none of the algorithms");
     }
     return new VerificationKey(
-        id, kind.name(), algorithms, key, kind.signatureBytes(), kind.verifier());
+        id, kind.name(), algorithms, key, kind.signatureBytes(), kind.verifier(), kind.slow());
   }
 
   /**
@@ -77,7 +80,7 @@ final class VerificationKey {
           "a secret of " + secret.length + " bytes is for none of the algorithms");
     }
     SecretKey key = new SecretKeySpec(secret, "HMAC");
-    return new VerificationKey(id, "secret", algorithms, key, 0, new MacVerifier(key));
+    return new VerificationKey(id, "secret", algorithms, key, 0, new MacVerifier(key), false);
   }
 
   @Nullable String id() {
@@ -92,6 +95,11 @@ final class VerificationKey {
   /** At least one. */
   Set<JwtAlgorithm> algorithms() {
     return algorithms;
+  }
+
+  /** See {@link PublicKeyKind#slow}. */
+  boolean isSlow() {
+    return slow;
   }
 
   boolean isSecret() {

@@ -85,6 +85,7 @@ record Judge(
     return switch (came) {
       case Verification.Bad(Fault fault) -> fault;
       case Verification.Unsure(Fault fault, _) -> fault;
+      case Verification.Slow _ -> throw new AssertionError("nobody has looked");
       case Verification.Good _ -> throw new AssertionError("it is good");
     };
   }

@@ -16,8 +16,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.auth.token.KeySet.Described;
 import io.bartizan.config.JwtAlgorithm;
+import java.math.BigInteger;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PublicKey;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -27,6 +31,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeySetTest {
@@ -285,6 +290,38 @@ class KeySetTest {
     }
     assertUnsure(Fault.UNKNOWN_KEY, keys, pairs.get(0), "0");
     assertEquals(new Verification.Unsure(Fault.UNKNOWN_KEY, true), judge(keys, pairs.get(1), "1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RSA, RS256, false",
+    "secp256r1, ES256, false",
+    "Ed25519, EDDSA, false",
+    "secp384r1, ES384, true",
+    "secp521r1, ES512, true",
+    "Ed448, EDDSA, true"
+  })
+  void aSignatureThatTakesLongIsNotLookedAtUnlessThatIsWanted(
+      String kind, JwtAlgorithm algorithm, boolean slow) {
+    KeySet keys = TestIssuer.keys(jwk(pair(kind).getPublic()));
+    TokenVerifier verifier = new TokenVerifier(Judge.of(keys).config());
+    byte[] header = utf8("{\"alg\":\"" + algorithm.text() + "\"}");
+    byte[] token = utf8(token(algorithm, pair(kind).getPrivate(), header, utf8(CLAIMS)));
+    assertInstanceOf(Verification.Good.class, verifier.verify(token, keys, Judge.NOW));
+    assertEquals(slow, verifier.verifyIfFast(token, keys, Judge.NOW) instanceof Verification.Slow);
+  }
+
+  @Test
+  void rsaOfMoreThan4096BitsTakesLong() throws Exception {
+    assertFalse(rsa(4096).slow());
+    assertTrue(rsa(4097).slow());
+  }
+
+  private static PublicKeyKind rsa(int bits) throws Exception {
+    BigInteger modulus = BigInteger.ONE.shiftLeft(bits - 1).add(BigInteger.ONE);
+    return PublicKeyKind.of(
+        KeyFactory.getInstance("RSA")
+            .generatePublic(new RSAPublicKeySpec(modulus, RSAKeyGenParameterSpec.F4)));
   }
 
   @Test
