@@ -73,9 +73,18 @@ public final class Edge {
 
   /** Sets the deadlines going. */
   void start() {
+    tick(TimerWheel.TICK_MILLIS);
+  }
+
+  private void tick(long delayMillis) {
     ticking =
-        eventLoop.scheduleWithFixedDelay(
-            timers::advance, TimerWheel.TICK_MILLIS, TimerWheel.TICK_MILLIS, TimeUnit.MILLISECONDS);
+        eventLoop.schedule(
+            () -> {
+              // Not a task to be executed: those all come before anything is read.
+              tick(timers.advance() ? 0 : TimerWheel.TICK_MILLIS);
+            },
+            delayMillis,
+            TimeUnit.MILLISECONDS);
   }
 
   /** Stops the deadlines. */

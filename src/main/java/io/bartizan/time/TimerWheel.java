@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
  * allocation. A gateway arms several deadlines per request and almost none of them ever fires.
  *
  * <p>Owns no thread and is not thread-safe: its event loop calls {@link #advance} once every {@link
- * #TICK_MILLIS}. A deadline fires at its time or up to one tick later, never earlier.
+ * #TICK_MILLIS}. A deadline fires at its time or up to one tick later, never earlier; later only
+ * where very many have come at once, since an event loop that ends a thousand connections in one go
+ * serves nobody meanwhile.
  */
 public final class TimerWheel {
   /** How coarse deadlines are, in milliseconds. */
@@ -20,9 +22,16 @@ public final class TimerWheel {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
   private static final int SLOTS = 1024;
 
+  /** How long deadlines are fired in one go: a request that comes meanwhile waits for no more. */
+  private static final long GO_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
   private final Ticker ticker;
   private final long origin;
   private final Timer[] slots = new Timer[SLOTS];
+
+  /** Those whose time is over and that are not fired yet. */
+  private final Timer due = new Sentinel();
+
   private long currentTick;
 
   /** A wheel at the ticker's present time. */
@@ -48,22 +57,37 @@ public final class TimerWheel {
     timer.linkBefore(slots[(int) (timer.dueTick & (SLOTS - 1))]);
   }
 
-  /** Fires what has become due. Timers may be started and stopped from within {@code fired}. */
-  public void advance() {
-    long target = (ticker.nanos() - origin) / TICK_NANOS;
+  /**
+   * Fires what has become due, as far as there is time for it in one go. Timers may be started and
+   * stopped from within {@code fired}.
+   *
+   * @return whether some that are due are left, for which it is to be called again as soon as
+   *     others have had their turn
+   */
+  public boolean advance() {
+    long now = ticker.nanos();
+    long target = (now - origin) / TICK_NANOS;
     // After a long stall each slot needs to be looked at once, not once per missed tick.
     if (target - currentTick > SLOTS) {
       currentTick = target - SLOTS;
     }
     while (currentTick < target) {
       currentTick++;
-      fireSlot(slots[(int) (currentTick & (SLOTS - 1))], target);
+      collect(slots[(int) (currentTick & (SLOTS - 1))], target);
     }
+    while (due.next != due) {
+      Timer next = due.next;
+      next.unlink();
+      fire(next);
+      if (ticker.nanos() - now > GO_NANOS) {
+        break;
+      }
+    }
+    return due.next != due;
   }
 
-  private static void fireSlot(Timer head, long target) {
-    // Due timers are moved aside first: one that re-arms itself may land in this very slot.
-    Timer due = new Sentinel();
+  /** Moved aside first: one that re-arms itself may land in this very slot. */
+  private void collect(Timer head, long target) {
     Timer timer = head.next;
     while (timer != head) {
       Timer next = timer.next;
@@ -72,11 +96,6 @@ public final class TimerWheel {
         timer.linkBefore(due);
       }
       timer = next;
-    }
-    while (due.next != due) {
-      Timer next = due.next;
-      next.unlink();
-      fire(next);
     }
   }
 

@@ -137,6 +137,34 @@ class TimerWheelTest {
     }
   }
 
+  @Test
+  void veryManyAtOnceLetOthersHaveTheirTurn() {
+    for (int i = 0; i < 10; i++) {
+      wheel.start(new Slow("slow" + i), millis(100));
+    }
+    Recording stopped = new Recording("stopped");
+    Recording moved = new Recording("moved");
+    wheel.start(stopped, millis(100));
+    wheel.start(moved, millis(100));
+    now += millis(100);
+    assertTrue(wheel.advance());
+    assertEquals(List.of("slow0", "slow1"), fired);
+    // Those that are due and wait can be stopped and started as any others.
+    assertTrue(stopped.isArmed());
+    stopped.stop();
+    wheel.start(moved, millis(1000));
+    int turns = 1;
+    while (wheel.advance()) {
+      turns++;
+    }
+    assertEquals(4, turns);
+    assertEquals(10, fired.size());
+    assertFalse(wheel.advance());
+    pass(1020);
+    assertEquals("moved", fired.getLast());
+    assertEquals(11, fired.size());
+  }
+
   private void pass(long millis) {
     now += millis(millis);
     wheel.advance();
@@ -156,6 +184,21 @@ class TimerWheelTest {
     @Override
     protected void fired() {
       fired.add(name);
+    }
+  }
+
+  /** Takes 200 microseconds. */
+  private final class Slow extends TimerWheel.Timer {
+    private final String name;
+
+    Slow(String name) {
+      this.name = name;
+    }
+
+    @Override
+    protected void fired() {
+      fired.add(name);
+      now += TimeUnit.MICROSECONDS.toNanos(200);
     }
   }
 }
