@@ -146,6 +146,17 @@ class SlowSignatureTest {
   }
 
   @Test
+  void whatIsStillBadWithOtherKeysHasNobodyAskedAgain() throws Exception {
+    Verdict looked = decided(guard.check(request(OTHER)));
+    Verdict.Pending asks = assertInstanceOf(Verdict.Await.class, looked).pending();
+    asks.begin(() -> {});
+    issuer.current = keys(TestIssuer.newPair("secp384r1"));
+    assertRefused(401, "token-signature", decided(asks.decide()));
+    assertEquals(1, issuer.petitions.size());
+    assertEquals(1, attempts.failed);
+  }
+
+  @Test
   void whereTooManyWaitOneIsToldToComeAgain() throws Exception {
     CountDownLatch mayEnd = new CountDownLatch(1);
     int all = Runtime.getRuntime().availableProcessors() + SlowSignatures.MAX_WAITING;

@@ -89,7 +89,7 @@ final class FetchedKeys implements KeySource {
 
   @Override
   public synchronized boolean areStale() {
-    return failedInTurn > 0;
+    return stopped || failedInTurn > 0;
   }
 
   @Override

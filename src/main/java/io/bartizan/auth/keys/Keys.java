@@ -26,7 +26,10 @@ public interface Keys {
   /** Whether there may be others without another configuration. */
   boolean areFetched();
 
-  /** Whether the last question was not answered with keys: nobody knows what they are now. */
+  /**
+   * Whether the last question was not answered with keys, or nobody asks any more, since another
+   * configuration is in force: nobody knows what they are now.
+   */
   boolean areStale();
 
   /**

@@ -380,6 +380,15 @@ class HttpKeyFetchTest {
   }
 
   @Test
+  void whatHasNotChangedWithoutBeingAskedIsNoAnswer() throws Exception {
+    issuer.answer("/keys", TestKeys.jwks("a"));
+    HttpKeyFetch fetch = fetch("/keys");
+    fetch.fetch(false);
+    issuer.handle("/keys", exchange -> KeyServer.send(exchange, 304, ""));
+    assertEquals("answered with HTTP status 304", failure(fetch));
+  }
+
+  @Test
   void whatCouldNotBeReadIsAskedForAgain() throws Exception {
     List<String> conditions = new CopyOnWriteArrayList<>();
     tagged("/keys", "\"bad\"", "nonsense", conditions);

@@ -218,8 +218,10 @@ class KeyPauseTest {
   void whoWaitsForThePausesEndIsToldWhenItIsOver() {
     strangerAsks();
     ask();
+    assertFalse(keys.areStale());
     keys.stop();
     assertEquals(1, told);
+    assertTrue(keys.areStale(), "it was not answered");
     time.pass(PAUSE);
     assertEquals(1, questions);
   }
