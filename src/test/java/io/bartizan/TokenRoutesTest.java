@@ -9,6 +9,7 @@ import io.bartizan.auth.keys.KeyServer;
 import io.bartizan.auth.keys.TestKeys;
 import io.bartizan.auth.token.TestIssuer;
 import io.bartizan.config.JwtAlgorithm;
+import io.bartizan.http.RawClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -192,6 +193,36 @@ class TokenRoutesTest extends GatewayTest {
     assertStatus(200, ask("/scoped", "Authorization: Bearer " + main(", \"scope\": \"read\"")));
     assertStatus(403, ask("/scoped", "Authorization: Bearer " + main("")));
     assertEquals("own own own scoped scoped", routes());
+  }
+
+  @Test
+  void anOverloadedGatewayLooksAtNoToken() throws Exception {
+    gateway =
+        new RunningGateway.Builder()
+            .settings(PROVIDERS + ", \"overload\": {\"shedHeap\": 1}")
+            .routes(
+                """
+                {"pools": {"upstream": {"endpoints": [{"url": "%s"}]}},
+                 "routes": [
+                   {"name": "token", "match": {"jwt": {"provider": "main"}}, "priority": "low",
+                    "to": {"pool": "upstream"}},
+                   {"name": "low", "match": {"path": {"prefix": "/low"}}, "priority": "low",
+                    "to": {"pool": "upstream"}}]}
+                """
+                    .formatted(upstream.url()))
+            .start();
+    System.gc();
+    String response;
+    do {
+      try (RawClient each = gateway.client()) {
+        each.send("GET /low HTTP/1.1\r\nHost: h\r\n\r\n");
+        response = each.readResponse();
+      }
+    } while (!response.startsWith("HTTP/1.1 503 "));
+    client = gateway.client();
+    String refused = with(main("") + "x");
+    assertStatus(503, refused);
+    assertTrue(refused.contains("\"reason\":\"overload\""), refused);
   }
 
   @Test

@@ -127,6 +127,7 @@ final class RoutesMerge {
     if (settings.in("match").in("jwt").get("provider") instanceof Json.Text provider) {
       providerReferences.add(provider);
       matchedProviders.add(provider);
+      checkOwn(provider, route.auth().jwt());
     }
     addUnlessNull(keyReferences, AuthSettings.apiKeys(settings));
     addUnlessNull(userReferences, AuthSettings.users(settings));
@@ -151,9 +152,28 @@ final class RoutesMerge {
     }
   }
 
+  /** Whose token decides on the route is asked for it there too, or would leave it as it is. */
+  private void checkOwn(Json.Text provider, AuthConfig.@Nullable Jwt own) {
+    if (own != null && !own.providers().contains(provider.value())) {
+      findings.addUnlessTold(
+          provider
+              .place()
+              .problem(
+                  "\"auth.jwt\" does not name the provider " + Quoted.of(provider.written()),
+                  "its token would go upstream"));
+    }
+  }
+
   /** A token that says nothing of its issuer could be anybody's: none could be refused for it. */
   private void checkIssuer(Json.Text name, GatewayConfig gateway) {
     JwtProviderConfig provider = gateway.jwtProviders().get(name.value());
+    if (provider != null && provider.cachedTokens() == 0) {
+      findings.addUnlessTold(
+          name.place()
+              .problem(
+                  "the provider " + Quoted.of(name.written()) + " remembers no tokens",
+                  "each is looked at twice: \"cachedTokens\" must be 1 or more"));
+    }
     if (provider != null && provider.issuer() == null) {
       findings.addUnlessTold(
           name.place()

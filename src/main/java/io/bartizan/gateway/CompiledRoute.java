@@ -23,7 +23,8 @@ public record CompiledRoute(
   /**
    * Whom a provider of tokens says a request to come from.
    *
+   * @param before asked whether it is found out
    * @param lookup finds it out
    */
-  public record Token(String provider, Guard lookup) {}
+  public record Token(String provider, List<Guard> before, Guard lookup) {}
 }

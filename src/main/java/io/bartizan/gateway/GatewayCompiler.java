@@ -114,7 +114,7 @@ public final class GatewayCompiler {
     return new CompiledRoute(
         route.name(),
         rows.of(route.name(), route.to().stream().map(RouteConfig.Destination::pool).toList()),
-        token(route.match().token()),
+        token(route),
         protection.guards(route, common, authentication(route, common)),
         // Thousands of routes to one pool stay in the processor's cache as one object.
         plans.computeIfAbsent(plan, this::forwarding));
@@ -133,10 +133,14 @@ public final class GatewayCompiler {
     return names.stream().map(FieldName::of).toArray(FieldName[]::new);
   }
 
-  private CompiledRoute.@Nullable Token token(@Nullable TokenMatch match) {
+  private CompiledRoute.@Nullable Token token(RouteConfig route) {
+    TokenMatch match = route.match().token();
     return match == null
         ? null
-        : new CompiledRoute.Token(match.provider(), authentication.lookup(match.provider()));
+        : new CompiledRoute.Token(
+            match.provider(),
+            protection.guardsBefore(route),
+            authentication.lookup(match.provider()));
   }
 
   private List<Guard> authentication(RouteConfig route, GatewayConfig common) {

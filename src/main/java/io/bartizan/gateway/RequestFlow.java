@@ -129,6 +129,10 @@ public final class RequestFlow implements RequestHandler {
         exchange.transportSecurity(route.forwarding().transportSecurity());
         return guarded.forward(exchange, route);
       }
+      Rejection early = Reception.refusal(token.before(), exchange);
+      if (early != null) {
+        return reception.reject(exchange, early);
+      }
       Verdict verdict = token.lookup().check(exchange);
       if (verdict instanceof Verdict.Reject reject) {
         return reception.reject(exchange, reject.rejection());

@@ -158,6 +158,14 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
     return guards;
   }
 
+  /**
+   * What is asked before a route is known that may take requests, if it costs something to find
+   * out.
+   */
+  public List<Guard> guardsBefore(RouteConfig route) {
+    return overload.guards(route.priority());
+  }
+
   /** What is known of an address, by the configuration in force and what was fetched so far. */
   public AddressStanding standing(IpAddress address) {
     List<String> unknown =
