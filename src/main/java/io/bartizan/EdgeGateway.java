@@ -66,7 +66,7 @@ final class EdgeGateway implements EdgeServices {
             new HttpConnections(edge.ticker()));
     this.connections =
         new UpstreamConnections(connector, edge.timers(), edge.ticker(), edge.eventLoop());
-    this.inquiries = new Forwarder(connections, edge.timers(), edge.ticker(), _ -> {});
+    this.inquiries = new Forwarder(connections, edge.timers(), edge.ticker(), Exchange::end);
     this.forwarder =
         new Forwarder(
             connections,

@@ -18,6 +18,14 @@ public final class CircuitBreaker {
           "connection_limit_reached",
           "Too many requests to the upstream are under way.");
 
+  /** The answer when a client has as many of a pool's last requests as it may have. */
+  public static final Rejection TOO_MANY_OF_CLIENT =
+      new Rejection(
+          503,
+          "upstream-max-client-requests",
+          "connection_limit_reached",
+          "Too many requests of this client to the upstream are under way.");
+
   /** The answer when as many requests are under way as the pool can bear at present. */
   public static final Rejection TOO_SLOW =
       new Rejection(
@@ -43,6 +51,7 @@ public final class CircuitBreaker {
           "There is no upstream server to send the request to.");
 
   private final Permits requests;
+  private final ClientShares shares;
   private final Permits pending;
   private final ConnectionPermits connections;
   private volatile @Nullable GradientLimit adaptive;
@@ -50,6 +59,7 @@ public final class CircuitBreaker {
   /** A breaker with nothing under way. */
   public CircuitBreaker(CircuitBreakerConfig config) {
     this.requests = new Permits(config.maxRequests());
+    this.shares = new ClientShares(config.maxClientPercent());
     this.pending = new Permits(config.maxPendingRequests());
     this.connections = new ConnectionPermits(config.maxConnections());
     adapt(config);
@@ -58,6 +68,7 @@ public final class CircuitBreaker {
   /** Other limits from now on; what is under way stays counted. */
   void limits(CircuitBreakerConfig config) {
     adapt(config);
+    shares.percent(config.maxClientPercent());
     pending.limit(config.maxPendingRequests());
     connections.limit(config.maxConnections());
   }
@@ -87,6 +98,11 @@ public final class CircuitBreaker {
   /** For requests under way; over it {@link #noRequest}. */
   public Permits requests() {
     return requests;
+  }
+
+  /** What one client may have of the last requests; over it {@link #TOO_MANY_OF_CLIENT}. */
+  public ClientShares shares() {
+    return shares;
   }
 
   /** For requests that wait while no connection may be opened; {@link #TOO_MANY_PENDING}. */

@@ -90,12 +90,14 @@ public record PoolConfig(
    * @param maxConnections open at once
    * @param maxPendingRequests waiting for a connection
    * @param maxRequests under way
+   * @param maxClientPercent how much of these one client may have at most, 50 to 100
    * @param adaptive whether fewer are let through while the pool is slow
    */
   public record CircuitBreakerConfig(
       int maxConnections,
       int maxPendingRequests,
       int maxRequests,
+      int maxClientPercent,
       AdaptiveConcurrencyConfig adaptive) {
     /** Default of {@code maxConnections}. */
     public static final int DEFAULT_MAX_CONNECTIONS = 1024;
@@ -105,6 +107,9 @@ public record PoolConfig(
 
     /** Default of {@code maxRequests}. */
     public static final int DEFAULT_MAX_REQUESTS = 1024;
+
+    /** Default of {@code maxClientPercent}. */
+    public static final int DEFAULT_MAX_CLIENT_PERCENT = 75;
   }
 
   /**

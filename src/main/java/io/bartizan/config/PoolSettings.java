@@ -133,6 +133,7 @@ final class PoolSettings {
         breaker.integer("maxConnections", CircuitBreakerConfig.DEFAULT_MAX_CONNECTIONS),
         breaker.integer("maxPendingRequests", CircuitBreakerConfig.DEFAULT_MAX_PENDING_REQUESTS),
         breaker.integer("maxRequests", CircuitBreakerConfig.DEFAULT_MAX_REQUESTS),
+        breaker.integer("maxClientPercent", CircuitBreakerConfig.DEFAULT_MAX_CLIENT_PERCENT),
         new AdaptiveConcurrencyConfig(
             adaptive.flag("enabled", false),
             adaptive.integer("min", AdaptiveConcurrencyConfig.DEFAULT_MIN),

@@ -1,6 +1,8 @@
 package io.bartizan.forward;
 
+import io.bartizan.balance.CircuitBreaker;
 import io.bartizan.balance.GradientLimit;
+import io.bartizan.balance.Permits;
 import io.bartizan.balance.Pool;
 import io.bartizan.config.PoolConfig;
 import io.bartizan.exchange.ErrorResponse;
@@ -53,13 +55,28 @@ public final class Forwarder {
     if (request.upgrade() != null && pool.config().protocol() != PoolConfig.Protocol.HTTP1) {
       return refuse(exchange, Failures.NO_UPGRADE);
     }
-    if (!pool.breaker().requests().tryAcquire()) {
-      return refuse(exchange, pool.breaker().noRequest());
+    CircuitBreaker breaker = pool.breaker();
+    Permits requests = breaker.requests();
+    if (!requests.tryAcquire()) {
+      return refuse(exchange, breaker.noRequest());
+    }
+    if (breaker.shares().isScarce(requests) && !share(exchange, breaker)) {
+      requests.release();
+      return refuse(exchange, CircuitBreaker.TOO_MANY_OF_CLIENT);
     }
     ForwardingFields.apply(exchange);
     Relay relay = new Relay(this, exchange, plan, pool, upstreamHead(request, exchange.target()));
     relay.start();
     return relay;
+  }
+
+  private static boolean share(Exchange exchange, CircuitBreaker breaker) {
+    Object client = exchange.clientAddress().site();
+    if (!breaker.shares().tryTake(client, breaker.requests())) {
+      return false;
+    }
+    exchange.hold(new ShareHold(breaker.shares(), client));
+    return true;
   }
 
   private BodyListener refuse(Exchange exchange, Rejection rejection) {

@@ -19,7 +19,7 @@ public final class Pools {
   private Policy policy = Policy.ROUND_ROBIN;
   private Protocol protocol = Protocol.HTTP1;
   private CircuitBreakerConfig breaker =
-      new CircuitBreakerConfig(1024, 1024, 1024, AdaptiveConcurrencyConfig.OFF);
+      new CircuitBreakerConfig(1024, 1024, 1024, 75, AdaptiveConcurrencyConfig.OFF);
   private Duration connectTimeout = Duration.ofSeconds(5);
   private Duration idleTimeout = Duration.ofSeconds(60);
   private int line;
@@ -63,7 +63,7 @@ public final class Pools {
   public Pools breaker(int maxConnections, int maxPendingRequests) {
     this.breaker =
         new CircuitBreakerConfig(
-            maxConnections, maxPendingRequests, 1024, AdaptiveConcurrencyConfig.OFF);
+            maxConnections, maxPendingRequests, 1024, 75, AdaptiveConcurrencyConfig.OFF);
     return this;
   }
 

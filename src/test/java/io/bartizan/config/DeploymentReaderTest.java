@@ -187,7 +187,8 @@ class DeploymentReaderTest {
         { "pools": { "p": {
           "endpoints": [ { "url": "https://a.internal", "weight": 0 }, { "url": "https://b.internal:8443", "zone": "b" } ],
           "loadBalancer": { "policy": "random" },
-          "circuitBreaker": { "maxConnections": 1, "maxPendingRequests": 0, "maxRequests": 1e3 },
+          "circuitBreaker": { "maxConnections": 1, "maxPendingRequests": 0, "maxRequests": 1e3,
+            "maxClientPercent": 90 },
           "adaptiveConcurrency": { "enabled": true, "min": 7, "tolerance": 150, "rttWindow": "60s" },
           "timeouts": { "connect": "250ms", "idle": "1h" },
           "protocol": "h2",
@@ -205,7 +206,7 @@ class DeploymentReaderTest {
                     "https://b.internal:8443", true, new HostPort("b.internal", 8443), 1, "b")),
             PoolConfig.Policy.RANDOM,
             new CircuitBreakerConfig(
-                1, 0, 1000, new AdaptiveConcurrencyConfig(true, 7, 150, Duration.ofMinutes(1))),
+                1, 0, 1000, 90, new AdaptiveConcurrencyConfig(true, 7, 150, Duration.ofMinutes(1))),
             Duration.ofMillis(250),
             Duration.ofHours(1),
             PoolConfig.Protocol.H2,

@@ -77,7 +77,8 @@ final class Upstream {
   /** The routes file that sends everything here. */
   String routes(String protocol) {
     return """
-        {"pools": {"soak": {"protocol": "%s", "endpoints": [{"url": "http://127.0.0.1:%d"}]}},
+        {"pools": {"soak": {"protocol": "%s", "circuitBreaker": {"maxClientPercent": 100},
+            "endpoints": [{"url": "http://127.0.0.1:%d"}]}},
          "routes": [{"name": "all", "match": {"path": {"prefix": "/"}}, "to": {"pool": "soak"}}]}
         """
         .formatted(protocol, server.actualPort());

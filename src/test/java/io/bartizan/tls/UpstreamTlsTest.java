@@ -82,7 +82,7 @@ class UpstreamTlsTest {
         "routes/api.json:14:9",
         List.of(),
         Policy.RANDOM,
-        new CircuitBreakerConfig(1, 1, 1, AdaptiveConcurrencyConfig.OFF),
+        new CircuitBreakerConfig(1, 1, 1, 75, AdaptiveConcurrencyConfig.OFF),
         Duration.ofSeconds(20),
         Duration.ofSeconds(20),
         protocol,
