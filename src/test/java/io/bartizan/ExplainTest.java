@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code POST /explain}: what a gateway that runs says of requests that nobody makes. */
 @Timeout(60)
@@ -314,6 +315,28 @@ class ExplainTest {
       assertTrue(response.startsWith("HTTP/1.1 401 "), response);
     }
     assertEquals(405, gateway.admin("GET", "/explain").statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/x-www-form-urlencoded",
+        "Application/X-WWW-Form-URLencoded; charset=utf-8",
+        "multipart/form-data; boundary=x",
+      })
+  void bodiesAreNoForms(String type) throws Exception {
+    start(new RunningGateway.Builder());
+    // Twice as long as a form's member may be.
+    String header = ", \"headers\": {\"x-a\": \"" + "x".repeat(2048) + "\"}";
+    assertEquals(404, explain(header).getInteger("status"));
+    for (String path : new String[] {"/explain", "/bans"}) {
+      for (String body : new String[] {"{}", header}) {
+        HttpResponse<String> response = gateway.admin("POST", path, type, body);
+        assertEquals(415, response.statusCode(), response.body());
+        String told = new JsonObject(response.body()).getString("detail");
+        assertTrue(told.startsWith("expected content-type application/json"), told);
+      }
+    }
   }
 
   @Test
