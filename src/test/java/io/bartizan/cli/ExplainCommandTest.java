@@ -133,6 +133,24 @@ class ExplainCommandTest {
             + " need not have");
   }
 
+  private static final String NOT_IN_THE_CLEAR =
+      "421 (misdirected) for host a.test, which nobody may ask for without a certificate, and so"
+          + " without TLS";
+
+  @Test
+  void aHostThatRequiresCertificatesIsNotToBeHadInTheClear() throws Exception {
+    write("routes/demo.json", ROUTES.formatted(""));
+    write("ca.pem", TestClients.root("partners").pem());
+    write("gateway.json", RULES);
+
+    assertEquals(1, explain(folder, "GET", "http://a.test/"), err::toString);
+    assertTold("connection: " + NOT_IN_THE_CLEAR);
+    assertEquals(0, explain(folder, "GET", "http://b.test/"), err::toString);
+    write("ca.pem", "none");
+    assertEquals(2, explain(folder, "GET", "http://b.test/"));
+    assertTrue(err.toString().contains("ca.pem"), err::toString);
+  }
+
   @Test
   void aServerNameIsOneAndGoesWithTls() throws IOException {
     write("routes/demo.json", ROUTES.formatted(""));
