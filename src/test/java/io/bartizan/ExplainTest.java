@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +140,49 @@ class ExplainTest {
     assertEquals("refused", told.getString("outcome"));
     assertEquals(404, told.getInteger("status"));
     assertEquals("no-route", told.getString("reason"));
+  }
+
+  @Test
+  void whatTheGatewayTakesOutOfAHeadDecidesNothing() throws Exception {
+    String endpoints = "{\"endpoints\": [{\"url\": \"" + upstream.url() + "\"}]}";
+    String routes = "";
+    for (String name : new String[] {"x-user", "x-client-cert-subject", "x_beta", "x-beta"}) {
+      routes +=
+          """
+          {"name": "by-%s", "match": {"headers": [{"name": "%s", "exact": "1"}]},
+           "to": {"pool": "up"}},
+          """
+              .formatted(name, name);
+    }
+    start(
+        new RunningGateway.Builder()
+            .routes(
+                """
+                {"pools": {"up": %s}, "routes": [%s
+                  {"name": "all", "match": {}, "to": {"pool": "up"},
+                   "auth": {"forward": {"pool": "up", "upstreamHeaders": ["X-User"]}}}]}
+                """
+                    .formatted(endpoints, routes)));
+    for (String name : new String[] {"X-User", "x-client-cert-subject", "X_Beta"}) {
+      JsonObject told = explain(", \"headers\": {\"" + name + "\": [\"1\", \"1\"]}");
+      assertEquals("all", told.getString("route"), told::encodePrettily);
+      assertEquals(
+          "header "
+              + name.toLowerCase(Locale.ROOT)
+              + " is taken out before anything is decided by it",
+          step(told, "removed-header").getString("text"));
+    }
+    JsonObject told = explain(", \"headers\": {\"x-beta\": \"1\"}");
+    assertEquals("by-x-beta", told.getString("route"));
+    assertFalse(told.encode().contains("removed-header"), told::encodePrettily);
+  }
+
+  @Test
+  void aHeaderWithAnUnderscoreIsRefusedWhereTheGatewayRefusesIt() throws Exception {
+    start(routed("").settings(", \"headers\": {\"underscores\": \"refuse\"}"));
+    JsonObject told = explain(", \"headers\": {\"x_beta\": \"1\"}");
+    assertEquals(400, told.getInteger("status"), told::encodePrettily);
+    assertEquals("malformed-request", told.getString("reason"));
   }
 
   @Test
