@@ -186,6 +186,27 @@ class ExplainTest {
   }
 
   @Test
+  void aHeaderSectionThatIsTooLargeForTheRouteIsTold() throws Exception {
+    start(routed("\"limits\": {\"headerCount\": 2, \"headers\": \"1KiB\"},"));
+    JsonObject told = explain(", \"headers\": {\"host\": \"b\", \"x-a\": [\"1\", \"2\"]}");
+    assertEquals("forwarded", told.getString("outcome"), told::encodePrettily);
+    assertEquals(
+        new JsonObject()
+            .put("at", "route")
+            .put("what", "header-section")
+            .put("effect", "may-refuse")
+            .put("status", 431)
+            .put("reason", "headers-too-large")
+            .put("text", "a header section has 2 fields and 1024 bytes at most"),
+        step(told, "header-section"));
+    for (String values : new String[] {"[\"1\", \"2\", \"3\"]", "\"" + "x".repeat(1024) + "\""}) {
+      JsonObject refused = explain(", \"headers\": {\"x-a\": " + values + "}");
+      assertEquals(431, refused.getInteger("status"), refused::encodePrettily);
+      assertEquals("headers-too-large", refused.getString("reason"));
+    }
+  }
+
+  @Test
   void toAskChangesNothing() throws Exception {
     start(
         routed(
