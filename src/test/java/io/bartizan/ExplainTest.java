@@ -273,6 +273,8 @@ class ExplainTest {
     assertEquals("refused", told.getString("outcome"));
     assertEquals(429, told.getInteger("status"));
     assertEquals("banned", told.getString("reason"));
+    JsonObject abuse = told.getJsonObject("client").getJsonObject("abuse");
+    assertEquals("unanswered", abuse.getString("refusedRequestsAre"));
     JsonObject ban = told.getJsonObject("client").getJsonObject("ban");
     assertEquals("scans", ban.getString("reason"));
     assertEquals("hand", ban.getString("by"));
