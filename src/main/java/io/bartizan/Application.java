@@ -175,7 +175,7 @@ public final class Application {
                     turns),
                 new ReloadResource(reloader, reload, authentication),
                 new BanResource(protection.abuse()),
-                new ExplainResource(() -> new LiveFacts(current.get(), protection, rotation))));
+                new ExplainResource(() -> LiveFacts.of(current.get(), protection, rotation))));
   }
 
   /**

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code POST /explain}: what a gateway that runs says of requests that nobody makes. */
 @Timeout(60)
@@ -141,6 +143,70 @@ class ExplainTest {
   }
 
   @Test
+  void whatTheGatewayTakesOutOfAHeadDecidesNothing() throws Exception {
+    String endpoints = "{\"endpoints\": [{\"url\": \"" + upstream.url() + "\"}]}";
+    String routes = "";
+    for (String name : new String[] {"x-user", "x-client-cert-subject", "x_beta", "x-beta"}) {
+      routes +=
+          """
+          {"name": "by-%s", "match": {"headers": [{"name": "%s", "exact": "1"}]},
+           "to": {"pool": "up"}},
+          """
+              .formatted(name, name);
+    }
+    start(
+        new RunningGateway.Builder()
+            .routes(
+                """
+                {"pools": {"up": %s}, "routes": [%s
+                  {"name": "all", "match": {}, "to": {"pool": "up"},
+                   "auth": {"forward": {"pool": "up", "upstreamHeaders": ["X-User"]}}}]}
+                """
+                    .formatted(endpoints, routes)));
+    for (String name : new String[] {"X-User", "x-client-cert-subject", "X_Beta"}) {
+      JsonObject told = explain(", \"headers\": {\"" + name + "\": [\"1\", \"1\"]}");
+      assertEquals("all", told.getString("route"), told::encodePrettily);
+      assertEquals(
+          "header "
+              + name.toLowerCase(Locale.ROOT)
+              + " is taken out before anything is decided by it",
+          step(told, "removed-header").getString("text"));
+    }
+    JsonObject told = explain(", \"headers\": {\"x-beta\": \"1\"}");
+    assertEquals("by-x-beta", told.getString("route"));
+    assertFalse(told.encode().contains("removed-header"), told::encodePrettily);
+  }
+
+  @Test
+  void aHeaderWithAnUnderscoreIsRefusedWhereTheGatewayRefusesIt() throws Exception {
+    start(routed("").settings(", \"headers\": {\"underscores\": \"refuse\"}"));
+    JsonObject told = explain(", \"headers\": {\"x_beta\": \"1\"}");
+    assertEquals(400, told.getInteger("status"), told::encodePrettily);
+    assertEquals("malformed-request", told.getString("reason"));
+  }
+
+  @Test
+  void aHeaderSectionThatIsTooLargeForTheRouteIsTold() throws Exception {
+    start(routed("\"limits\": {\"headerCount\": 2, \"headers\": \"1KiB\"},"));
+    JsonObject told = explain(", \"headers\": {\"host\": \"b\", \"x-a\": [\"1\", \"2\"]}");
+    assertEquals("forwarded", told.getString("outcome"), told::encodePrettily);
+    assertEquals(
+        new JsonObject()
+            .put("at", "route")
+            .put("what", "header-section")
+            .put("effect", "may-refuse")
+            .put("status", 431)
+            .put("reason", "headers-too-large")
+            .put("text", "a header section has 2 fields and 1024 bytes at most"),
+        step(told, "header-section"));
+    for (String values : new String[] {"[\"1\", \"2\", \"3\"]", "\"" + "x".repeat(1024) + "\""}) {
+      JsonObject refused = explain(", \"headers\": {\"x-a\": " + values + "}");
+      assertEquals(431, refused.getInteger("status"), refused::encodePrettily);
+      assertEquals("headers-too-large", refused.getString("reason"));
+    }
+  }
+
+  @Test
   void toAskChangesNothing() throws Exception {
     start(
         routed(
@@ -207,6 +273,8 @@ class ExplainTest {
     assertEquals("refused", told.getString("outcome"));
     assertEquals(429, told.getInteger("status"));
     assertEquals("banned", told.getString("reason"));
+    JsonObject abuse = told.getJsonObject("client").getJsonObject("abuse");
+    assertEquals("unanswered", abuse.getString("refusedRequestsAre"));
     JsonObject ban = told.getJsonObject("client").getJsonObject("ban");
     assertEquals("scans", ban.getString("reason"));
     assertEquals("hand", ban.getString("by"));
@@ -314,6 +382,28 @@ class ExplainTest {
       assertTrue(response.startsWith("HTTP/1.1 401 "), response);
     }
     assertEquals(405, gateway.admin("GET", "/explain").statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/x-www-form-urlencoded",
+        "Application/X-WWW-Form-URLencoded; charset=utf-8",
+        "multipart/form-data; boundary=x",
+      })
+  void bodiesAreNoForms(String type) throws Exception {
+    start(new RunningGateway.Builder());
+    // Twice as long as a form's member may be.
+    String header = ", \"headers\": {\"x-a\": \"" + "x".repeat(2048) + "\"}";
+    assertEquals(404, explain(header).getInteger("status"));
+    for (String path : new String[] {"/explain", "/bans"}) {
+      for (String body : new String[] {"{}", header}) {
+        HttpResponse<String> response = gateway.admin("POST", path, type, body);
+        assertEquals(415, response.statusCode(), response.body());
+        String told = new JsonObject(response.body()).getString("detail");
+        assertTrue(told.startsWith("expected content-type application/json"), told);
+      }
+    }
   }
 
   @Test

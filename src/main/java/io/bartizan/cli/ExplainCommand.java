@@ -4,6 +4,7 @@ import io.bartizan.InvalidDeploymentException;
 import io.bartizan.Prepared;
 import io.bartizan.config.Deployment;
 import io.bartizan.config.DeploymentReader;
+import io.bartizan.config.Problem;
 import io.bartizan.config.Problems;
 import io.bartizan.config.Reading;
 import io.bartizan.explain.BadQuestionException;
@@ -14,11 +15,13 @@ import io.bartizan.explain.Facts;
 import io.bartizan.explain.FileFacts;
 import io.bartizan.explain.Question;
 import io.bartizan.tls.CertificateStore;
+import io.bartizan.tls.ClientRules;
 import io.bartizan.tls.UpstreamTls;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,13 +100,13 @@ final class ExplainCommand implements Callable<Integer> {
     } catch (BadQuestionException e) {
       throw new IOException(e.getMessage(), e);
     }
-    Explanation explanation = Explainer.explain(question, facts());
+    Explanation explanation = Explainer.explain(question, facts(question));
     ExplanationText.lines(explanation).forEach(out::println);
     return explanation.isRefused();
   }
 
   /** Ten thousand certificates take seconds to read, so they are only where one is asked about. */
-  private Facts facts() throws IOException, InvalidDeploymentException {
+  private Facts facts(Question question) throws IOException, InvalidDeploymentException {
     if (sni != null) {
       Prepared prepared = Prepared.read(directory.path, System::getenv);
       prepared.upstreamTls().values().forEach(UpstreamTls::close);
@@ -114,7 +117,25 @@ final class ExplainCommand implements Callable<Integer> {
     if (reading instanceof Problems problems) {
       throw new InvalidDeploymentException(problems.list());
     }
-    return new FileFacts((Deployment) reading, CertificateStore.empty(), null);
+    Deployment deployment = (Deployment) reading;
+    return new FileFacts(
+        deployment, CertificateStore.empty(), question.https() ? null : clientRules(deployment));
+  }
+
+  /** Hosts that are not to be had without TLS are so by these. */
+  private static ClientRules clientRules(Deployment deployment) throws InvalidDeploymentException {
+    List<Problem> problems = new ArrayList<>();
+    ClientRules rules =
+        ClientRules.read(
+            deployment.gateway().tls().clientAuth(),
+            deployment.gateway().listeners(),
+            InstantSource.system(),
+            problems::add,
+            _ -> {});
+    if (!problems.isEmpty()) {
+      throw new InvalidDeploymentException(problems);
+    }
+    return rules;
   }
 
   private boolean askRunning(List<Map.Entry<String, String>> fields)

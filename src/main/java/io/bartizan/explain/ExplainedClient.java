@@ -106,10 +106,13 @@ public record ExplainedClient(
     }
     String fate =
         switch (known.fate()) {
-          case ANSWERED -> "what is refused is answered";
-          case HELD -> "what is refused is held in the tarpit";
-          case UNANSWERED -> "what is refused gets no answer";
+          case ANSWERED -> ": what is refused is answered";
+          case HELD -> ": what is refused is held in the tarpit";
+          case UNANSWERED -> ": what is refused gets no answer";
         };
+    if (known.config().mode() == Mode.OBSERVE) {
+      fate += " (only observed)";
+    }
     steps.add(
         tells(
             "score",
@@ -120,9 +123,9 @@ public record ExplainedClient(
                 + known.config().tarpit().score()
                 + " for the tarpit and "
                 + known.config().ban().score()
-                + " for a ban: "
-                + fate
-                + (known.config().mode() == Mode.OBSERVE ? " (only observed)" : "")));
+                + " for a ban"
+                // Of a ban all is told already.
+                + (ban == null ? fate : "")));
   }
 
   private Step tells(String what, String predicate) {

@@ -54,10 +54,7 @@ final class ExplainedConnection {
       }
     }
     if (!question.https()) {
-      if (rules != null) {
-        each(Protocol.HTTP, listener -> misdirected(rules, listener.name()));
-      }
-      each(Protocol.HTTP, ExplainedConnection::redirect);
+      each(Protocol.HTTP, listener -> inTheClear(listener, rules));
     }
     return steps;
   }
@@ -135,6 +132,14 @@ final class ExplainedConnection {
                 + ", which asks clients for certificates and needs a connection of its own");
   }
 
+  /** A listener that redirects looks at nothing else, neither at rules nor at routes. */
+  private @Nullable Step inTheClear(ListenerConfig listener, @Nullable ClientRules rules) {
+    if (listener.redirectToHttps()) {
+      return redirect();
+    }
+    return rules == null ? null : misdirected(rules, listener.name());
+  }
+
   private @Nullable Step misdirected(ClientRules rules, String listener) {
     return NamedConnection.isOpenInTheClear(question.host(), rules, listener)
         ? null
@@ -148,17 +153,15 @@ final class ExplainedConnection {
                 + ", which nobody may ask for without a certificate, and so without TLS");
   }
 
-  private static @Nullable Step redirect(ListenerConfig listener) {
-    return listener.redirectToHttps()
-        ? new Step(
-            Stage.CONNECTION,
-            "redirect",
-            "",
-            Effect.REDIRECTS,
-            REDIRECT,
-            "",
-            "requests are sent to the same URL with https: 308")
-        : null;
+  private static Step redirect() {
+    return new Step(
+        Stage.CONNECTION,
+        "redirect",
+        "",
+        Effect.REDIRECTS,
+        REDIRECT,
+        "",
+        "requests are sent to the same URL with https: 308");
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.bartizan.explain;
 
+import io.bartizan.config.AuthConfig;
 import io.bartizan.config.ConcurrencyConfig;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.RateLimitConfig;
@@ -8,6 +9,7 @@ import io.bartizan.config.RouteConfig;
 import io.bartizan.explain.Step.Stage;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
+import io.bartizan.protect.HeaderLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -35,9 +37,13 @@ final class ExplainedLimits {
     return steps(Stage.REQUEST, "", gateway.rateLimits(), gateway.concurrency());
   }
 
-  /** Those that the route adds, and how long bodies may be. */
+  /** Those that the route adds, and how long header sections and bodies may be. */
   List<Step> ofRoute(RouteConfig route, GatewayConfig gateway) {
     List<Step> steps = steps(Stage.ROUTE, route.name(), route.rateLimits(), route.concurrency());
+    HeaderLimits headers = HeaderLimits.of(route.limits(), gateway.limits());
+    if (headers != null) {
+      steps.add(step(headers, route));
+    }
     Long own = route.limits().bodyBytes();
     long most = own == null ? gateway.limits().bodyBytes() : own;
     if (most > 0) {
@@ -46,6 +52,23 @@ final class ExplainedLimits {
               Stage.ROUTE, "body", 413, "body-too-long", "a body has " + most + " bytes at most"));
     }
     return steps;
+  }
+
+  /** Too much stays too much, unless a proof among it is taken out before it is counted. */
+  private Step step(HeaderLimits headers, RouteConfig route) {
+    boolean counted = route.auth().equals(AuthConfig.NONE) && route.match().token() == null;
+    int status = 431;
+    String what = "header-section";
+    String reason = "headers-too-large";
+    String most = headers.fields() + " fields and " + headers.bytes() + " bytes at most";
+    return counted && headers.exceededBy(fields)
+        ? Step.refuses(
+            Stage.ROUTE,
+            what,
+            status,
+            reason,
+            "431 (headers-too-large): a header section has " + most)
+        : Step.mayRefuse(Stage.ROUTE, what, status, reason, "a header section has " + most);
   }
 
   private List<Step> steps(

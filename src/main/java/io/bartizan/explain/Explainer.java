@@ -27,6 +27,7 @@ public final class Explainer {
   private final Question question;
   private final Facts facts;
   private final ExplainedClient client;
+  private final ExplainedFields fields;
   private final List<Step> steps = new ArrayList<>();
   private final List<Outcome> outcomes = new ArrayList<>();
   private final List<ExplainedPool> pools = new ArrayList<>();
@@ -36,6 +37,7 @@ public final class Explainer {
     this.question = question;
     this.facts = facts;
     this.client = ExplainedClient.of(question.from(), facts);
+    this.fields = ExplainedFields.of(question.fields(), facts.deployment());
   }
 
   /** What becomes of a request by some facts. */
@@ -46,9 +48,10 @@ public final class Explainer {
   private Explanation explain() {
     GatewayConfig common = facts.deployment().gateway();
     ExplainedConnection connection = new ExplainedConnection(question, facts);
-    ExplainedLimits limits = new ExplainedLimits(client, question.fields());
+    ExplainedLimits limits = new ExplainedLimits(client, fields.left());
     steps.addAll(client.steps());
     steps.addAll(connection.steps());
+    steps.addAll(fields.steps());
     steps.addAll(limits.ofGateway(common));
     String path = question.target();
     RouteConfig route = null;
@@ -79,7 +82,7 @@ public final class Explainer {
             question.method(),
             path,
             question.target(),
-            question.fields(),
+            fields.left(),
             null,
             client.tags());
     for (Outcome outcome : RouteExplanation.of(facts.deployment().routes().routes(), asked)) {

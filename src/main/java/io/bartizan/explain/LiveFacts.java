@@ -14,12 +14,21 @@ import io.bartizan.tls.ClientRules;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in force in a gateway that runs. For one question: it sees one configuration.
+ * What is in force in a gateway that runs. For one question: it sees one configuration and one set
+ * of certificates, whatever is read again meanwhile.
  *
  * @param gateway the snapshot
+ * @param certificates the snapshot
+ * @param clientRules which stay, only their files are read again
  */
-public record LiveFacts(Gateway gateway, Protection protection, CertificateRotation rotation)
+public record LiveFacts(
+    Gateway gateway, Protection protection, CertificateStore certificates, ClientRules clientRules)
     implements Facts {
+  /** Those of this moment. */
+  public static LiveFacts of(Gateway gateway, Protection protection, CertificateRotation rotation) {
+    return new LiveFacts(gateway, protection, rotation.store(), rotation.clients());
+  }
+
   @Override
   public Deployment deployment() {
     return gateway.deployment();
@@ -43,15 +52,5 @@ public record LiveFacts(Gateway gateway, Protection protection, CertificateRotat
   @Override
   public @Nullable Pool pool(String name) {
     return gateway.pools().get(name);
-  }
-
-  @Override
-  public CertificateStore certificates() {
-    return rotation.store();
-  }
-
-  @Override
-  public ClientRules clientRules() {
-    return rotation.clients();
   }
 }

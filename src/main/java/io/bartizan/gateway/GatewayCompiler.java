@@ -120,8 +120,11 @@ public final class GatewayCompiler {
         plans.computeIfAbsent(plan, this::forwarding));
   }
 
-  /** Headers by which the upstream is told who asks. Whose proof these are, is the client's own. */
-  private static FieldName[] reserved(Deployment deployment) {
+  /**
+   * Headers by which the upstream is told who asks: a client's own of these names are taken out
+   * before anything is decided. Whose proof these are, is the client's own.
+   */
+  public static FieldName[] reserved(Deployment deployment) {
     Set<String> names = new TreeSet<>(Authentication.reserved(deployment.gateway()));
     for (RouteConfig route : deployment.routes().routes()) {
       ForwardAuthConfig service = route.auth().forward();

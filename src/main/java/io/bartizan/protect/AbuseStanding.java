@@ -1,6 +1,7 @@
 package io.bartizan.protect;
 
 import io.bartizan.config.AbuseConfig;
+import io.bartizan.config.AbuseConfig.Mode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,17 @@ public record AbuseStanding(
     UNANSWERED
   }
 
-  /** What would become of the client's next refused request; only observed in that mode. */
+  /**
+   * What would become of the client's next refused request; its score is only observed in that
+   * mode. Behind a trusted proxy, whose connection is not the client's, all but {@link
+   * Fate#ANSWERED} is a terse 429.
+   */
   public Fate fate() {
-    if (exempt || score < config.tarpit().score()) {
+    if (ban != null) {
+      return Fate.UNANSWERED;
+    }
+    // Scores go on to fall when they count for nothing any more.
+    if (exempt || config.mode() == Mode.OFF || score < config.tarpit().score()) {
       return Fate.ANSWERED;
     }
     return score < config.closeScore() ? Fate.HELD : Fate.UNANSWERED;

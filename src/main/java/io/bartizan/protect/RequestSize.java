@@ -28,34 +28,21 @@ final class RequestSize {
               "http_request_error",
               "The request's header section is too long."));
 
-  /** What a line of a head has beside name and value: a colon, a space and the end of line. */
-  private static final int LINE_BYTES = 4;
-
-  /** What {@link Fields#listSize} counts for each field. */
-  private static final int LIST_BYTES = 32;
-
   private RequestSize() {}
 
   /** Those of a route; none where it limits nothing that its connection does not limit already. */
   static List<Guard> guards(RouteLimitsConfig route, LimitsConfig common) {
     List<Guard> guards = new ArrayList<>();
-    int fields = route.headerCount() == null ? common.headerCount() : route.headerCount();
-    int bytes = route.headerBytes() == null ? common.headerBytes() : route.headerBytes();
-    if (fields < common.headerCount() || bytes < common.headerBytes()) {
-      guards.add(exchange -> headers(exchange, fields, bytes));
+    HeaderLimits headers = HeaderLimits.of(route, common);
+    if (headers != null) {
+      guards.add(
+          exchange -> headers.exceededBy(exchange.request().fields()) ? HEADERS : Verdict.ALLOW);
     }
     long body = route.bodyBytes() == null ? common.bodyBytes() : route.bodyBytes();
     if (body > 0) {
       guards.add(exchange -> body(exchange, body));
     }
     return guards;
-  }
-
-  private static Verdict headers(Exchange exchange, int maxFields, int maxBytes) {
-    Fields fields = exchange.request().fields();
-    int count = fields.size();
-    long bytes = fields.listSize() - (long) count * (LIST_BYTES - LINE_BYTES);
-    return count > maxFields || bytes > maxBytes ? HEADERS : Verdict.ALLOW;
   }
 
   private static Verdict body(Exchange exchange, long maxBytes) {

@@ -1,6 +1,7 @@
 package io.bartizan.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.RunningGateway;
@@ -133,6 +134,24 @@ class ExplainCommandTest {
             + " need not have");
   }
 
+  private static final String NOT_IN_THE_CLEAR =
+      "421 (misdirected) for host a.test, which nobody may ask for without a certificate, and so"
+          + " without TLS";
+
+  @Test
+  void aHostThatRequiresCertificatesIsNotToBeHadInTheClear() throws Exception {
+    write("routes/demo.json", ROUTES.formatted(""));
+    write("ca.pem", TestClients.root("partners").pem());
+    write("gateway.json", RULES);
+
+    assertEquals(1, explain(folder, "GET", "http://a.test/"), err::toString);
+    assertTold("connection: " + NOT_IN_THE_CLEAR);
+    assertEquals(0, explain(folder, "GET", "http://b.test/"), err::toString);
+    write("ca.pem", "none");
+    assertEquals(2, explain(folder, "GET", "http://b.test/"));
+    assertTrue(err.toString().contains("ca.pem"), err::toString);
+  }
+
   @Test
   void aServerNameIsOneAndGoesWithTls() throws IOException {
     write("routes/demo.json", ROUTES.formatted(""));
@@ -149,6 +168,29 @@ class ExplainCommandTest {
     write("routes/demo.json", ROUTES.formatted(""));
     assertEquals(0, explain(folder, "GET", "http://a.test/"));
     assertTold("connection: requests are sent to the same URL with https: 308");
+  }
+
+  @Test
+  void aListenerThatRedirectsAsksForNoRules() throws Exception {
+    write("routes/demo.json", ROUTES.formatted(""));
+    write("ca.pem", TestClients.root("partners").pem());
+    String redirecting =
+        RULES.replace(
+            "\"protocol\": \"http\"}", "\"protocol\": \"http\", \"redirectToHttps\": true}");
+    write("gateway.json", redirecting);
+    assertEquals(0, explain(folder, "GET", "http://a.test/"), err::toString);
+    assertTold("connection: requests are sent to the same URL with https: 308");
+    assertFalse(out.toString().contains("421"), out::toString);
+
+    write(
+        "gateway.json",
+        redirecting.replace(
+            "{\"name\": \"http\",",
+            "{\"name\": \"clear\", \"address\": \"127.0.0.1:0\", \"protocol\": \"http\"},"
+                + "{\"name\": \"http\","));
+    assertEquals(0, explain(folder, "GET", "http://a.test/"), err::toString);
+    assertTold("connection: on listener clear " + NOT_IN_THE_CLEAR);
+    assertTold("connection: on listener http requests are sent to the same URL with https: 308");
   }
 
   @Test

@@ -79,10 +79,20 @@ class AbuseTest {
     assertEquals(25, refusalsUntil(Step.CLOSE));
     assertStanding(1000, Fate.UNANSWERED, false);
     assertEquals(25, refusalsUntilBanned());
-    // It begins again where it is held.
-    assertStanding(500, Fate.HELD, true);
+    // It begins again where it is held, but for now its connections are closed.
+    assertStanding(500, Fate.UNANSWERED, true);
     pass(Duration.ofMinutes(10));
     assertStanding(250, Fate.ANSWERED, false);
+  }
+
+  @Test
+  void whatAScoreWouldHaveMeantIsNothingOnceAbuseIsOff() throws IOException {
+    configure("");
+    assertEquals(25, refusalsUntil(Step.HOLD));
+    configure("\"abuse\": {\"mode\": \"off\"}");
+    assertStanding(500, Fate.ANSWERED, false);
+    abuse.bans().byHand(Asked.ip(CLIENT), Duration.ofHours(1), "by hand");
+    assertStanding(500, Fate.UNANSWERED, true);
   }
 
   private void assertStanding(double score, Fate fate, boolean banned) {
