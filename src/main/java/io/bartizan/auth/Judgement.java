@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What came of a request's token. */
 sealed interface Judgement {
+  /** Whether a signature was looked at that was not found good. */
+  default boolean hasLooked() {
+    return false;
+  }
+
   /** There is nothing to be said of the token. */
   enum Plain implements Judgement {
     /** There is none. */
@@ -24,7 +29,12 @@ sealed interface Judgement {
   record Good(Proof proof) implements Judgement {}
 
   /** It is not. */
-  record Bad(Fault fault) implements Judgement {}
+  record Bad(Fault fault) implements Judgement {
+    @Override
+    public boolean hasLooked() {
+      return fault == Fault.SIGNATURE;
+    }
+  }
 
   /**
    * Nobody knows, and the request does not wait (any more).
@@ -68,6 +78,11 @@ sealed interface Judgement {
       IpAddress client,
       boolean isLast)
       implements Judgement {
+    @Override
+    public boolean hasLooked() {
+      return doubt.fault() == Fault.SIGNATURE;
+    }
+
     /**
      * What the issuer's keys are asked with. Whoever has a token of a key that was withdrawn needs
      * a new token, and that soon: it does not wait where others do.

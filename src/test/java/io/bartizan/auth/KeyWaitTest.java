@@ -225,6 +225,17 @@ class KeyWaitTest {
     pending.withdraw();
     assertEquals(issuer.petitions, issuer.withdrawn);
     assertEquals(1, issuer.withdrawn.size());
+    assertEquals(0, attempts.failed, "no signature was looked at");
+  }
+
+  @Test
+  void whoGoesAwayAfterASignatureWasLookedAtHasFailed() {
+    waits(guard.check(request(token("old", "new")))).withdraw();
+    assertEquals(1, attempts.failed);
+    TestKeySource other = new TestKeySource(TestKeys.set("others"));
+    other.fetched = false;
+    waits(guard(other, issuer).check(request(token("others", "new")))).withdraw();
+    assertEquals(2, attempts.failed, "the signature was looked at for an issuer of fixed keys");
   }
 
   private Petition petition(Exchange exchange) {
