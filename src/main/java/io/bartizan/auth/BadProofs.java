@@ -34,6 +34,11 @@ final class BadProofs {
     return UNHEARD;
   }
 
+  /** The client has gone before anybody knew: to look at its proof cost as much as a bad one. */
+  void abandoned(Exchange exchange) {
+    attempts.failed(exchange);
+  }
+
   /** The proof is not good. */
   Verdict refuse(Exchange exchange, Verdict refusal) {
     if (!attempts.may(exchange)) {
