@@ -34,8 +34,8 @@ final class BadProofs {
     return UNHEARD;
   }
 
-  /** The client has gone before anybody knew: to look at its proof cost as much as a bad one. */
-  void abandoned(Exchange exchange) {
+  /** Nobody will know whether the proof is good; to look at it cost as much as at a bad one. */
+  void unknown(Exchange exchange) {
     attempts.failed(exchange);
   }
 

@@ -177,7 +177,7 @@ final class BasicGuard implements Guard {
       Outcome known = outcome;
       boolean passed = known == Outcome.RIGHT && hash != null;
       if (!passed && known != Outcome.BUSY) {
-        proofs.abandoned(exchange);
+        proofs.unknown(exchange);
       }
     }
   }

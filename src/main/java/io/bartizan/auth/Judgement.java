@@ -40,8 +40,9 @@ sealed interface Judgement {
    * Nobody knows, and the request does not wait (any more).
    *
    * @param seconds until it may come again; 1 or more
+   * @param hasLooked whether a signature was looked at: that cost as much as one that is found bad
    */
-  record Later(Why why, int seconds) implements Judgement {
+  record Later(Why why, int seconds, boolean hasLooked) implements Judgement {
     /** Why nobody knows. */
     enum Why {
       /** The issuer never said what its keys are. */

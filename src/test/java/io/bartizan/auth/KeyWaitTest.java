@@ -179,6 +179,18 @@ class KeyWaitTest {
   }
 
   @Test
+  void whoPassesByAnotherIssuerHasNotFailed() {
+    TestKeySource full = new TestKeySource(TestKeys.set("old"));
+    full.heard = Heard.NO_ROOM;
+    TestKeySource other = new TestKeySource(TestKeys.set("others"));
+    Verdict.Pending pending = waits(guard(full, other).check(request(token("old", "new"))));
+    other.current =
+        TestIssuer.keys(TestIssuer.jwk(TestKeys.pair("new").getPublic(), "\"kid\":\"old\""));
+    assertSame(Verdict.ALLOW, pending.decide());
+    assertEquals(0, attempts.failed);
+  }
+
+  @Test
   void whileTheIssuerIsDownNobodyIsToldThatANewKeyIsBad() {
     issuer.heard = Heard.NO_NEWS;
     issuer.stale = true;
