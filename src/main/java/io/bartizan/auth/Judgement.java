@@ -54,6 +54,11 @@ sealed interface Judgement {
       /** Too many wait for their signature to be looked at. */
       BUSY
     }
+
+    /** The same where something was said as well that does not matter beside it. */
+    Later beside(Judgement other) {
+      return new Later(why, seconds, hasLooked || other.hasLooked());
+    }
   }
 
   /**

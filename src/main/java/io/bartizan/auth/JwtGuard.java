@@ -117,8 +117,17 @@ final class JwtGuard implements Guard {
     return all;
   }
 
-  /** Of several issuers one may have been meant, and that is who found more of the token good. */
-  private static Judgement nearest(@Nullable Judgement one, Judgement other) {
+  /**
+   * Of several issuers one may have been meant, and that is who found more of the token good; but
+   * where one does not know, nobody is told by another that the token is bad.
+   */
+  private Judgement nearest(@Nullable Judgement one, Judgement other) {
+    if (one instanceof Judgement.Later later) {
+      return later.beside(other);
+    }
+    if (one != null && !all && other instanceof Judgement.Later later) {
+      return later.beside(one);
+    }
     return one == null || (one instanceof Judgement.Bad bad && bad.fault() == Fault.ISSUER)
         ? other
         : one;

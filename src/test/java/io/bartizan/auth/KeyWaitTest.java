@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests whose token is signed with a key that is not known. */
 class KeyWaitTest {
@@ -188,6 +189,22 @@ class KeyWaitTest {
         TestIssuer.keys(TestIssuer.jwk(TestKeys.pair("new").getPublic(), "\"kid\":\"old\""));
     assertSame(Verdict.ALLOW, pending.decide());
     assertEquals(0, attempts.failed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whereOneIssuerDoesNotKnowNobodyIsToldByAnotherThatTheTokenIsBad(boolean first) {
+    issuer.heard = Heard.NO_NEWS;
+    issuer.stale = true;
+    TestKeySource other = new TestKeySource(TestKeys.set("others"));
+    other.fetched = false;
+    JwtGuard either = first ? guard(issuer, other) : guard(other, issuer);
+    assertRefused(
+        503, "keys-unanswered", waits(either.check(request(token("new", "new")))).decide());
+    assertEquals(0, attempts.failed);
+    assertRefused(
+        503, "keys-unanswered", waits(either.check(request(token("others", "new")))).decide());
+    assertEquals(1, attempts.failed, "the other has looked at a signature");
   }
 
   @Test
