@@ -64,14 +64,26 @@ final class Passwords implements AutoCloseable {
    *
    * @param wanted asked on any thread when it is this one's turn: what nobody wants any more is as
    *     if too many waited
-   * @param told once, on any thread
+   * @param told once, on any thread, whatever happens
    */
   void compare(String bcrypt, byte[] password, BooleanSupplier wanted, Consumer<Outcome> told) {
     try {
-      threads.execute(
-          () -> told.accept(wanted.getAsBoolean() ? outcome(bcrypt, password) : Outcome.BUSY));
+      threads.execute(() -> compareNow(bcrypt, password, wanted, told));
     } catch (RejectedExecutionException e) {
       told.accept(Outcome.BUSY);
+    }
+  }
+
+  private void compareNow(
+      String bcrypt, byte[] password, BooleanSupplier wanted, Consumer<Outcome> told) {
+    Outcome outcome = Outcome.BUSY;
+    try {
+      if (wanted.getAsBoolean()) {
+        outcome = outcome(bcrypt, password);
+      }
+    } finally {
+      // After an error too: a request that is not told would wait for ever.
+      told.accept(outcome);
     }
   }
 
@@ -87,7 +99,7 @@ final class Passwords implements AutoCloseable {
     try {
       return OpenBSDBCrypt.checkPassword(bcrypt, password.clone());
     } catch (RuntimeException e) {
-      // Looks like a hash and is none: nobody's password. Whoever waits must be told.
+      // Looks like a hash and is none: nobody's password.
       return false;
     }
   }

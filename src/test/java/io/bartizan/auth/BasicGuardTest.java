@@ -109,6 +109,19 @@ class BasicGuardTest {
   }
 
   @Test
+  void whoWaitsIsToldAfterAnErrorToo() throws Exception {
+    CountDownLatch told = new CountDownLatch(1);
+    passwords.compare(
+        HASH,
+        RIGHT,
+        () -> {
+          throw new StackOverflowError("on purpose");
+        },
+        _ -> told.countDown());
+    assertTrue(told.await(30, TimeUnit.SECONDS));
+  }
+
+  @Test
   void whoFoundNoPlaceToWaitHasNotFailed() throws Exception {
     CountDownLatch mayEnd = new CountDownLatch(1);
     occupy(Runtime.getRuntime().availableProcessors() + Passwords.MAX_WAITING, mayEnd);

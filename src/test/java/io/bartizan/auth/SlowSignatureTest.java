@@ -197,6 +197,17 @@ class SlowSignatureTest {
     assertSame(Verdict.ALLOW, decided(guard.check(good())));
   }
 
+  @Test
+  void whoWaitsIsToldAfterAnErrorToo() throws Exception {
+    CountDownLatch told = new CountDownLatch(1);
+    signatures.look(
+        () -> {
+          throw new StackOverflowError("on purpose");
+        },
+        _ -> told.countDown());
+    assertTrue(told.await(30, TimeUnit.SECONDS));
+  }
+
   /** Looks that take as long as the test likes, and then fail. */
   private CountDownLatch occupy(int all, CountDownLatch mayEnd) {
     CountDownLatch ended = new CountDownLatch(all);
