@@ -154,7 +154,10 @@ final class Provider {
     if (current == null) {
       return new Judgement.Later(Why.NO_KEYS, keys.secondsToNews(), false);
     }
-    return keys.areStale() && !looked && !doubt.withdrawn()
+    // While an issuer is down, a key that has its name from another is beyond what is promised: who
+    // made the signature up would have 503 for the asking. To be left lasts for those who wait now.
+    boolean mayBeNew = !doubt.withdrawn() && (keys.areLeft() || (keys.areStale() && !looked));
+    return mayBeNew
         ? new Judgement.Later(Why.NO_ANSWER, keys.secondsToNews(), false)
         : new Judgement.Bad(doubt.fault());
   }

@@ -221,6 +221,18 @@ class KeyWaitTest {
   }
 
   @Test
+  void whoWaitsForAnIssuerThatAReloadLeavesIsNotToldThatAGoodTokenIsBad() {
+    for (String signedAs : List.of("new", "old")) {
+      Verdict.Pending pending = waits(guard.check(request(token(signedAs, "new"))));
+      issuer.stale = true;
+      issuer.left = true;
+      issuer.tell();
+      assertRefused(503, "keys-unanswered", pending.decide());
+    }
+    assertEquals(0, attempts.failed, "a reload is nobody's failure");
+  }
+
+  @Test
   void aTokenOfAKeyThatWasWithdrawnIsBadWhetherTheIssuerIsDownOrNot() {
     issuer.current = TestKeys.set("new").after(TestKeys.set("old"));
     issuer.heard = Heard.NO_NEWS;
