@@ -34,6 +34,11 @@ final class BadProofs {
     return UNHEARD;
   }
 
+  /** Nobody will know whether the proof is good; to look at it cost as much as at a bad one. */
+  void unknown(Exchange exchange) {
+    attempts.failed(exchange);
+  }
+
   /** The proof is not good. */
   Verdict refuse(Exchange exchange, Verdict refusal) {
     if (!attempts.may(exchange)) {

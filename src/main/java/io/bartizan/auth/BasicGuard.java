@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,7 +138,8 @@ final class BasicGuard implements Guard {
     private final String user;
     private final @Nullable String hash;
     private final byte[] password;
-    private volatile Outcome outcome = Outcome.BUSY;
+    private volatile @Nullable Outcome outcome;
+    private volatile boolean gone;
 
     Comparison(Exchange exchange, String user, @Nullable String hash, byte[] password) {
       this.exchange = exchange;
@@ -151,6 +153,7 @@ final class BasicGuard implements Guard {
       passwords.compare(
           hash == null ? dearest : hash,
           password,
+          () -> !gone,
           came -> {
             outcome = came;
             told.run();
@@ -159,12 +162,23 @@ final class BasicGuard implements Guard {
 
     @Override
     public Verdict decide() {
-      return switch (outcome) {
+      return switch (Objects.requireNonNull(outcome, "nobody was told")) {
         case RIGHT ->
             hash == null ? proofs.refuse(exchange, refusals.wrong()) : admit(exchange, user);
         case WRONG -> proofs.refuse(exchange, refusals.wrong());
         case BUSY -> BUSY;
       };
+    }
+
+    /** It has failed even where its turn had not come: a place to wait is scarce as well. */
+    @Override
+    public void withdraw() {
+      gone = true;
+      Outcome known = outcome;
+      boolean passed = known == Outcome.RIGHT && hash != null;
+      if (!passed && known != Outcome.BUSY) {
+        proofs.unknown(exchange);
+      }
     }
   }
 }

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What came of a request's token. */
 sealed interface Judgement {
+  /** Whether a signature was looked at that was not found good. */
+  default boolean hasLooked() {
+    return false;
+  }
+
   /** There is nothing to be said of the token. */
   enum Plain implements Judgement {
     /** There is none. */
@@ -24,14 +29,20 @@ sealed interface Judgement {
   record Good(Proof proof) implements Judgement {}
 
   /** It is not. */
-  record Bad(Fault fault) implements Judgement {}
+  record Bad(Fault fault) implements Judgement {
+    @Override
+    public boolean hasLooked() {
+      return fault == Fault.SIGNATURE;
+    }
+  }
 
   /**
    * Nobody knows, and the request does not wait (any more).
    *
    * @param seconds until it may come again; 1 or more
+   * @param hasLooked whether a signature was looked at: that cost as much as one that is found bad
    */
-  record Later(Why why, int seconds) implements Judgement {
+  record Later(Why why, int seconds, boolean hasLooked) implements Judgement {
     /** Why nobody knows. */
     enum Why {
       /** The issuer never said what its keys are. */
@@ -42,6 +53,11 @@ sealed interface Judgement {
       NO_ROOM,
       /** Too many wait for their signature to be looked at. */
       BUSY
+    }
+
+    /** The same where something was said as well that does not matter beside it. */
+    Later beside(Judgement other) {
+      return new Later(why, seconds, hasLooked || other.hasLooked());
     }
   }
 
@@ -68,6 +84,11 @@ sealed interface Judgement {
       IpAddress client,
       boolean isLast)
       implements Judgement {
+    @Override
+    public boolean hasLooked() {
+      return doubt.fault() == Fault.SIGNATURE;
+    }
+
     /**
      * What the issuer's keys are asked with. Whoever has a token of a key that was withdrawn needs
      * a new token, and that soon: it does not wait where others do.

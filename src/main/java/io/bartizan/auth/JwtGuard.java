@@ -10,7 +10,6 @@ import io.bartizan.http.FieldLine;
 import io.bartizan.http.Fields;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,8 +69,10 @@ final class JwtGuard implements Guard {
     List<Judgement.Look> looks = List.of();
     Judgement refusal = null;
     boolean absent = false;
+    boolean looked = false;
     for (int i = 0; i < providers.size(); i++) {
       Judgement judgement = providers.get(i).judge(exchange, attempts, waited);
+      looked |= judgement.hasLooked();
       switch (judgement) {
         case Judgement.Good good -> {
           if (!all) {
@@ -95,11 +96,11 @@ final class JwtGuard implements Guard {
     boolean waits = !looks.isEmpty() || !asks.isEmpty();
     if (waits && !hopeless) {
       // Signatures first: that of another issuer may be good.
-      Function<TokenWait, Verdict> again = after -> check(exchange, after);
+      TokenWait.Held held =
+          new TokenWait.Held(
+              waited, looked, after -> check(exchange, after), () -> attempts.failed(exchange));
       return new Verdict.Await(
-          looks.isEmpty()
-              ? TokenWait.forKeys(asks, waited, again)
-              : TokenWait.forSignatures(looks, waited, again));
+          looks.isEmpty() ? TokenWait.forKeys(asks, held) : TokenWait.forSignatures(looks, held));
     }
     if (refusal != null) {
       return refusals.of(exchange, refusal);
@@ -116,8 +117,17 @@ final class JwtGuard implements Guard {
     return all;
   }
 
-  /** Of several issuers one may have been meant, and that is who found more of the token good. */
-  private static Judgement nearest(@Nullable Judgement one, Judgement other) {
+  /**
+   * Of several issuers one may have been meant, and that is who found more of the token good; but
+   * where one does not know, nobody is told by another that the token is bad.
+   */
+  private Judgement nearest(@Nullable Judgement one, Judgement other) {
+    if (one instanceof Judgement.Later later) {
+      return later.beside(other);
+    }
+    if (one != null && !all && other instanceof Judgement.Later later) {
+      return later.beside(one);
+    }
     return one == null || (one instanceof Judgement.Bad bad && bad.fault() == Fault.ISSUER)
         ? other
         : one;

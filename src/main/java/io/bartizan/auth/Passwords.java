@@ -7,6 +7,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 
@@ -61,28 +62,44 @@ final class Passwords implements AutoCloseable {
   /**
    * Compares.
    *
-   * @param told once, on any thread
+   * @param wanted asked on any thread when it is this one's turn: what nobody wants any more is as
+   *     if too many waited
+   * @param told once, on any thread, whatever happens
    */
-  void compare(String bcrypt, byte[] password, Consumer<Outcome> told) {
+  void compare(String bcrypt, byte[] password, BooleanSupplier wanted, Consumer<Outcome> told) {
     try {
-      threads.execute(
-          () -> {
-            boolean same = isPassword(bcrypt, password);
-            if (same) {
-              right.put(remembered(bcrypt, password), true);
-            }
-            told.accept(same ? Outcome.RIGHT : Outcome.WRONG);
-          });
+      threads.execute(() -> compareNow(bcrypt, password, wanted, told));
     } catch (RejectedExecutionException e) {
       told.accept(Outcome.BUSY);
     }
+  }
+
+  private void compareNow(
+      String bcrypt, byte[] password, BooleanSupplier wanted, Consumer<Outcome> told) {
+    Outcome outcome = Outcome.BUSY;
+    try {
+      if (wanted.getAsBoolean()) {
+        outcome = outcome(bcrypt, password);
+      }
+    } finally {
+      // After an error too: a request that is not told would wait for ever.
+      told.accept(outcome);
+    }
+  }
+
+  private Outcome outcome(String bcrypt, byte[] password) {
+    if (!isPassword(bcrypt, password)) {
+      return Outcome.WRONG;
+    }
+    right.put(remembered(bcrypt, password), true);
+    return Outcome.RIGHT;
   }
 
   private static boolean isPassword(String bcrypt, byte[] password) {
     try {
       return OpenBSDBCrypt.checkPassword(bcrypt, password.clone());
     } catch (RuntimeException e) {
-      // Looks like a hash and is none: nobody's password. Whoever waits must be told.
+      // Looks like a hash and is none: nobody's password.
       return false;
     }
   }

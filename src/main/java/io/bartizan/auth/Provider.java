@@ -115,15 +115,18 @@ final class Provider {
         boolean mayAsk = !again || (asked != null && asked.wasLate());
         yield mayAsk && keys.areFetched()
             ? new Judgement.Ask(this, doubt, current, client(exchange), again)
-            : unsure(exchange, attempts, doubt, current, asked != null && asked.hadNoRoom());
+            : unsure(doubt, current, asked != null && asked.hadNoRoom());
       }
     };
   }
 
-  /** Whether the token of a request says that it is of this issuer, true or not. */
+  /**
+   * Whether the token of a request says that it is of this issuer, true or not. One that is too
+   * long may say so too: how long a header is, is bounded elsewhere.
+   */
   boolean isNamed(Exchange exchange) {
     byte[] token = tokens.find(exchange).token();
-    return token != null && token.length <= config.maxTokenSize() && verifier.isNamedBy(token);
+    return token != null && verifier.isNamedBy(token);
   }
 
   private Verification verify(
@@ -139,29 +142,23 @@ final class Provider {
   private Judgement look(byte[] token, KeySet current, long now, @Nullable TokenWait waited) {
     return waited == null || waited.looked(this, current) == null
         ? new Judgement.Look(this, current, () -> verifier.verify(token, current, now))
-        : new Judgement.Later(Why.BUSY, 1);
+        : new Judgement.Later(Why.BUSY, 1, false);
   }
 
   /** Keys are not asked for, or have been. */
-  private Judgement unsure(
-      Exchange exchange,
-      Attempts attempts,
-      Verification.Unsure doubt,
-      @Nullable KeySet current,
-      boolean noRoom) {
+  private Judgement unsure(Verification.Unsure doubt, @Nullable KeySet current, boolean noRoom) {
     boolean looked = doubt.fault() == Fault.SIGNATURE;
-    if (noRoom && looked) {
-      // That cost as much as one that is found bad.
-      attempts.failed(exchange);
-    }
     if (noRoom) {
-      return new Judgement.Later(Why.NO_ROOM, keys.secondsToNews());
+      return new Judgement.Later(Why.NO_ROOM, keys.secondsToNews(), looked);
     }
     if (current == null) {
-      return new Judgement.Later(Why.NO_KEYS, keys.secondsToNews());
+      return new Judgement.Later(Why.NO_KEYS, keys.secondsToNews(), false);
     }
-    return keys.areStale() && !looked && !doubt.withdrawn()
-        ? new Judgement.Later(Why.NO_ANSWER, keys.secondsToNews())
+    // While an issuer is down, a key that has its name from another is beyond what is promised: who
+    // made the signature up would have 503 for the asking. To be left lasts for those who wait now.
+    boolean mayBeNew = !doubt.withdrawn() && (keys.areLeft() || (keys.areStale() && !looked));
+    return mayBeNew
+        ? new Judgement.Later(Why.NO_ANSWER, keys.secondsToNews(), false)
         : new Judgement.Bad(doubt.fault());
   }
 

@@ -40,22 +40,26 @@ final class SlowSignatures implements AutoCloseable {
   /**
    * Verifies.
    *
-   * @param told once, on any thread: null where too many wait already, or it is over
+   * @param told once, on any thread, whatever happens: null where too many wait already, it is
+   *     over, or it failed
    */
   void look(Supplier<Verification> work, Consumer<@Nullable Verification> told) {
     try {
-      threads.execute(() -> told.accept(result(work)));
+      threads.execute(() -> lookNow(work, told));
     } catch (RejectedExecutionException e) {
       told.accept(null);
     }
   }
 
-  private static @Nullable Verification result(Supplier<Verification> work) {
+  private static void lookNow(Supplier<Verification> work, Consumer<@Nullable Verification> told) {
+    Verification found = null;
     try {
-      return work.get();
+      found = work.get();
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "a signature could not be looked at", e);
-      return null;
+    } finally {
+      // After an error too: a request that is not told would wait for ever.
+      told.accept(found);
     }
   }
 

@@ -4,7 +4,6 @@ import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Guard;
 import io.bartizan.exchange.Verdict;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +38,15 @@ final class TokenLookup implements Guard {
       exchange.vouched(provider.name(), null);
       return Verdict.ALLOW;
     }
-    Function<TokenWait, Verdict> again = after -> check(exchange, after);
+    TokenWait.Held held =
+        new TokenWait.Held(
+            waited,
+            judgement.hasLooked(),
+            after -> check(exchange, after),
+            () -> attempts.failed(exchange));
     return switch (judgement) {
-      case Judgement.Ask ask -> new Verdict.Await(TokenWait.forKeys(List.of(ask), waited, again));
-      case Judgement.Look look ->
-          new Verdict.Await(TokenWait.forSignatures(List.of(look), waited, again));
+      case Judgement.Ask ask -> new Verdict.Await(TokenWait.forKeys(List.of(ask), held));
+      case Judgement.Look look -> new Verdict.Await(TokenWait.forSignatures(List.of(look), held));
       default -> refusals.of(exchange, judgement);
     };
   }

@@ -76,6 +76,9 @@ final class TokenRefusals {
       case Judgement.Plain.SEVERAL -> proofs.refuse(exchange, SEVERAL);
       case Judgement.Plain.UNHEARD -> proofs.unheard(exchange);
       case Judgement.Later later -> {
+        if (later.hasLooked()) {
+          proofs.unknown(exchange);
+        }
         exchange.retryAfter(later.seconds());
         yield Objects.requireNonNull(LATER.get(later.why()));
       }

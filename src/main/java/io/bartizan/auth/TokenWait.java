@@ -8,6 +8,7 @@ import io.bartizan.auth.token.KeySet;
 import io.bartizan.auth.token.Verification;
 import io.bartizan.exchange.Verdict;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,35 +22,37 @@ import org.jspecify.annotations.Nullable;
 final class TokenWait implements Verdict.Pending {
   private final List<Asked> asked;
   private final List<Looked> looked;
-  private final @Nullable TokenWait before;
-  private final Function<TokenWait, Verdict> judge;
+  private final Held held;
 
-  private TokenWait(
-      List<Ask> asks,
-      List<Look> looks,
-      @Nullable TokenWait before,
-      Function<TokenWait, Verdict> judge) {
+  private TokenWait(List<Ask> asks, List<Look> looks, Held held) {
     this.asked = asks.stream().map(Asked::new).toList();
     this.looked = looks.stream().map(Looked::new).toList();
-    this.before = before;
-    this.judge = judge;
+    this.held = held;
   }
 
   /**
-   * For keys. Asks nobody yet.
+   * A request that waits.
    *
    * @param before what it has waited for until now; null for nothing
+   * @param looked whether a signature was looked at that was not found good
    * @param judge what comes of the request now
+   * @param abandoned run where the request goes away after a signature was looked at: that cost as
+   *     much as one that is found bad, and nobody will ever know
    */
-  static TokenWait forKeys(
-      List<Ask> asks, @Nullable TokenWait before, Function<TokenWait, Verdict> judge) {
-    return new TokenWait(asks, List.of(), before, judge);
+  record Held(
+      @Nullable TokenWait before,
+      boolean looked,
+      Function<TokenWait, Verdict> judge,
+      Runnable abandoned) {}
+
+  /** For keys. Asks nobody yet. */
+  static TokenWait forKeys(List<Ask> asks, Held held) {
+    return new TokenWait(asks, List.of(), held);
   }
 
   /** The same for signatures. */
-  static TokenWait forSignatures(
-      List<Look> looks, @Nullable TokenWait before, Function<TokenWait, Verdict> judge) {
-    return new TokenWait(List.of(), looks, before, judge);
+  static TokenWait forSignatures(List<Look> looks, Held held) {
+    return new TokenWait(List.of(), looks, held);
   }
 
   /** What one issuer was asked, and whether it was heard. */
@@ -91,9 +94,13 @@ final class TokenWait implements Verdict.Pending {
     }
   }
 
-  /** A signature that was looked at. */
+  /** A signature that is looked at, unless the request goes away before its turn. */
   private static final class Looked {
     private final Look look;
+
+    /** By whoever comes first: who looks at it, or the request that goes away. */
+    private final AtomicBoolean taken = new AtomicBoolean();
+
     private volatile Verification verification = new Verification.Slow();
 
     private Looked(Look look) {
@@ -104,11 +111,20 @@ final class TokenWait implements Verdict.Pending {
       look.provider()
           .signatures()
           .look(
-              look.work(),
+              () -> taken.compareAndSet(false, true) ? look.work().get() : verification,
               came -> {
                 verification = came == null ? new Verification.Slow() : came;
                 told.run();
               });
+    }
+
+    /** Whether a look at it has begun. */
+    private boolean withdraw() {
+      return !taken.compareAndSet(false, true);
+    }
+
+    private boolean isGood() {
+      return verification instanceof Verification.Good;
     }
   }
 
@@ -119,11 +135,13 @@ final class TokenWait implements Verdict.Pending {
         return each;
       }
     }
+    TokenWait before = held.before();
     return before == null ? null : before.asked(provider);
   }
 
   /** Whether any was. */
   boolean hasAsked() {
+    TokenWait before = held.before();
     return !asked.isEmpty() || (before != null && before.hasAsked());
   }
 
@@ -137,6 +155,7 @@ final class TokenWait implements Verdict.Pending {
         return each.verification;
       }
     }
+    TokenWait before = held.before();
     return before == null ? null : before.looked(provider, keys);
   }
 
@@ -156,10 +175,19 @@ final class TokenWait implements Verdict.Pending {
   @Override
   public void withdraw() {
     asked.forEach(Asked::withdraw);
+    boolean hasLooked = held.looked();
+    boolean good = false;
+    for (Looked each : looked) {
+      hasLooked |= each.withdraw();
+      good |= each.isGood();
+    }
+    if (hasLooked && !good) {
+      held.abandoned().run();
+    }
   }
 
   @Override
   public Verdict decide() {
-    return judge.apply(this);
+    return held.judge().apply(this);
   }
 }

@@ -53,9 +53,26 @@ public record Principal(String provider, @Nullable String name, Map<String, ?> c
     return one == null ? List.of() : List.of(one);
   }
 
-  /** Whether any of the texts of a claim is as wanted. */
+  /**
+   * Whether any of the texts of a claim is as wanted. Makes no object for one of the first level
+   * that is text itself.
+   */
   public boolean hasAny(String path, Predicate<String> wanted) {
-    return texts(path).stream().anyMatch(wanted);
+    Object claim = claim(path);
+    if (!(claim instanceof Collection<?> list)) {
+      return isWanted(claim, wanted);
+    }
+    for (Object each : list) {
+      if (isWanted(each, wanted)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isWanted(@Nullable Object value, Predicate<String> wanted) {
+    String text = text(value);
+    return text != null && wanted.test(text);
   }
 
   private static @Nullable String text(@Nullable Object value) {

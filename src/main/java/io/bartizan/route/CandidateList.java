@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The routes of one host and path in their precedence. Where many of them want a value of the same
  * header or parameter, they are found by the request's value, so that thousands of tenants on one
  * path cost as much as one. The others are tried one after the other: methods, regular expressions,
- * mere presence and certificates of clients cost a request time in proportion to the routes that
- * ask for them.
+ * mere presence, certificates of clients and claims of their tokens cost a request time in
+ * proportion to the routes that ask for them.
  */
 final class CandidateList<T> extends Candidates<T> {
   /** Fewer are tried as fast as they are found. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which route a request takes. Compiled once per configuration, immutable, for all event loops. A
  * lookup takes about as long among ten thousand routes as among ten and makes no object, unless a
- * regular expression is asked.
+ * regular expression is asked, or a claim that is no text of the first level of a token.
  *
  * <p>Precedence is that of the Kubernetes Gateway API: exact host, then wildcards from the longest,
  * then routes without hosts; for one host the exact path, then prefixes of whole segments from the

@@ -9,7 +9,6 @@ import io.bartizan.exchange.Caller;
 import io.bartizan.exchange.Principal;
 import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -81,12 +80,14 @@ sealed interface ValueCondition {
    */
   final class Token implements ValueCondition {
     private final String provider;
-    private final List<Claim> claims;
+    private final Claim[] claims;
 
     Token(TokenMatch match) {
       this.provider = match.provider();
       this.claims =
-          match.claims().stream().map(each -> new Claim(each.claim(), each.compiled())).toList();
+          match.claims().stream()
+              .map(each -> new Claim(each.claim(), each.compiled()))
+              .toArray(Claim[]::new);
     }
 
     private record Claim(String name, Predicate<String> wanted) {}
@@ -97,8 +98,16 @@ sealed interface ValueCondition {
         return true;
       }
       Principal principal = caller.vouchedFor(provider);
-      return principal != null
-          && claims.stream().allMatch(each -> principal.hasAny(each.name(), each.wanted()));
+      return principal != null && has(principal);
+    }
+
+    private boolean has(Principal principal) {
+      for (Claim each : claims) {
+        if (!principal.hasAny(each.name(), each.wanted())) {
+          return false;
+        }
+      }
+      return true;
     }
   }
 

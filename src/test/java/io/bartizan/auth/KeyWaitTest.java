@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests whose token is signed with a key that is not known. */
 class KeyWaitTest {
@@ -179,6 +180,34 @@ class KeyWaitTest {
   }
 
   @Test
+  void whoPassesByAnotherIssuerHasNotFailed() {
+    TestKeySource full = new TestKeySource(TestKeys.set("old"));
+    full.heard = Heard.NO_ROOM;
+    TestKeySource other = new TestKeySource(TestKeys.set("others"));
+    Verdict.Pending pending = waits(guard(full, other).check(request(token("old", "new"))));
+    other.current =
+        TestIssuer.keys(TestIssuer.jwk(TestKeys.pair("new").getPublic(), "\"kid\":\"old\""));
+    assertSame(Verdict.ALLOW, pending.decide());
+    assertEquals(0, attempts.failed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whereOneIssuerDoesNotKnowNobodyIsToldByAnotherThatTheTokenIsBad(boolean first) {
+    issuer.heard = Heard.NO_NEWS;
+    issuer.stale = true;
+    TestKeySource other = new TestKeySource(TestKeys.set("others"));
+    other.fetched = false;
+    JwtGuard either = first ? guard(issuer, other) : guard(other, issuer);
+    assertRefused(
+        503, "keys-unanswered", waits(either.check(request(token("new", "new")))).decide());
+    assertEquals(0, attempts.failed);
+    assertRefused(
+        503, "keys-unanswered", waits(either.check(request(token("others", "new")))).decide());
+    assertEquals(1, attempts.failed, "the other has looked at a signature");
+  }
+
+  @Test
   void whileTheIssuerIsDownNobodyIsToldThatANewKeyIsBad() {
     issuer.heard = Heard.NO_NEWS;
     issuer.stale = true;
@@ -189,6 +218,18 @@ class KeyWaitTest {
     assertRefused(
         401, "token-signature", waits(guard.check(request(token("old", "new")))).decide());
     assertEquals(1, attempts.failed);
+  }
+
+  @Test
+  void whoWaitsForAnIssuerThatAReloadLeavesIsNotToldThatAGoodTokenIsBad() {
+    for (String signedAs : List.of("new", "old")) {
+      Verdict.Pending pending = waits(guard.check(request(token(signedAs, "new"))));
+      issuer.stale = true;
+      issuer.left = true;
+      issuer.tell();
+      assertRefused(503, "keys-unanswered", pending.decide());
+    }
+    assertEquals(0, attempts.failed, "a reload is nobody's failure");
   }
 
   @Test
@@ -225,6 +266,17 @@ class KeyWaitTest {
     pending.withdraw();
     assertEquals(issuer.petitions, issuer.withdrawn);
     assertEquals(1, issuer.withdrawn.size());
+    assertEquals(0, attempts.failed, "no signature was looked at");
+  }
+
+  @Test
+  void whoGoesAwayAfterASignatureWasLookedAtHasFailed() {
+    waits(guard.check(request(token("old", "new")))).withdraw();
+    assertEquals(1, attempts.failed);
+    TestKeySource other = new TestKeySource(TestKeys.set("others"));
+    other.fetched = false;
+    waits(guard(other, issuer).check(request(token("others", "new")))).withdraw();
+    assertEquals(2, attempts.failed, "the signature was looked at for an issuer of fixed keys");
   }
 
   private Petition petition(Exchange exchange) {

@@ -98,11 +98,15 @@ class SlowSignatureTest {
 
   /** Waits for whatever the request waits for, once. */
   private static Verdict decided(Verdict verdict) throws InterruptedException {
+    return waited(verdict).decide();
+  }
+
+  private static Verdict.Pending waited(Verdict verdict) throws InterruptedException {
     Verdict.Pending pending = assertInstanceOf(Verdict.Await.class, verdict).pending();
     CountDownLatch told = new CountDownLatch(1);
     pending.begin(told::countDown);
     assertTrue(told.await(30, TimeUnit.SECONDS));
-    return pending.decide();
+    return pending;
   }
 
   private static void assertRefused(int status, String reason, Verdict verdict) {
@@ -157,9 +161,55 @@ class SlowSignatureTest {
   }
 
   @Test
+  void whoGoesAwayAfterALookAtABadSignatureHasFailed() throws Exception {
+    waited(guard.check(request(OTHER))).withdraw();
+    assertEquals(1, attempts.failed);
+    Verdict asks = decided(guard.check(request(OTHER)));
+    assertInstanceOf(Verdict.Await.class, asks).pending().withdraw();
+    assertEquals(2, attempts.failed);
+    waited(guard.check(good())).withdraw();
+    assertEquals(2, attempts.failed, "its token was good");
+  }
+
+  @Test
+  void whoGoesAwayBeforeItsTurnHasNoSignatureLookedAt() throws Exception {
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    occupy(Runtime.getRuntime().availableProcessors(), mayEnd);
+    Verdict.Pending pending = assertInstanceOf(Verdict.Await.class, guard.check(good())).pending();
+    CountDownLatch told = new CountDownLatch(1);
+    pending.begin(told::countDown);
+    pending.withdraw();
+    assertEquals(0, attempts.failed);
+    mayEnd.countDown();
+    assertTrue(told.await(30, TimeUnit.SECONDS));
+    assertRefused(503, "signatures-busy", pending.decide());
+  }
+
+  @Test
   void whereTooManyWaitOneIsToldToComeAgain() throws Exception {
     CountDownLatch mayEnd = new CountDownLatch(1);
     int all = Runtime.getRuntime().availableProcessors() + SlowSignatures.MAX_WAITING;
+    CountDownLatch ended = occupy(all, mayEnd);
+    assertRefused(503, "signatures-busy", decided(guard.check(good())));
+    assertEquals(0, attempts.failed);
+    mayEnd.countDown();
+    assertTrue(ended.await(30, TimeUnit.SECONDS), "whoever waits is told whatever happens");
+    assertSame(Verdict.ALLOW, decided(guard.check(good())));
+  }
+
+  @Test
+  void whoWaitsIsToldAfterAnErrorToo() throws Exception {
+    CountDownLatch told = new CountDownLatch(1);
+    signatures.look(
+        () -> {
+          throw new StackOverflowError("on purpose");
+        },
+        _ -> told.countDown());
+    assertTrue(told.await(30, TimeUnit.SECONDS));
+  }
+
+  /** Looks that take as long as the test likes, and then fail. */
+  private CountDownLatch occupy(int all, CountDownLatch mayEnd) {
     CountDownLatch ended = new CountDownLatch(all);
     for (int i = 0; i < all; i++) {
       signatures.look(
@@ -173,10 +223,6 @@ class SlowSignatureTest {
           },
           _ -> ended.countDown());
     }
-    assertRefused(503, "signatures-busy", decided(guard.check(good())));
-    assertEquals(0, attempts.failed);
-    mayEnd.countDown();
-    assertTrue(ended.await(30, TimeUnit.SECONDS), "whoever waits is told whatever happens");
-    assertSame(Verdict.ALLOW, decided(guard.check(good())));
+    return ended;
   }
 }

@@ -14,6 +14,7 @@ final class TestKeySource implements Keys {
   @Nullable KeySet current;
   boolean fetched = true;
   boolean stale;
+  boolean left;
   Heard heard = Heard.WAITS;
 
   TestKeySource(@Nullable KeySet current) {
@@ -40,6 +41,11 @@ final class TestKeySource implements Keys {
   @Override
   public boolean areStale() {
     return stale;
+  }
+
+  @Override
+  public boolean areLeft() {
+    return left;
   }
 
   @Override

@@ -93,6 +93,11 @@ final class FetchedKeys implements KeySource {
   }
 
   @Override
+  public synchronized boolean areLeft() {
+    return stopped;
+  }
+
+  @Override
   public synchronized Heard ask(Petition petition) {
     long pause = asking ? 0 : pauseNanos();
     if (stopped || (pause > 0 && (failedInTurn > 0 || !petition.isPatient()))) {

@@ -31,6 +31,11 @@ final class FixedKeys implements KeySource {
   }
 
   @Override
+  public boolean areLeft() {
+    return false;
+  }
+
+  @Override
   public Heard ask(Petition petition) {
     return Heard.NO_NEWS;
   }

@@ -32,6 +32,9 @@ public interface Keys {
    */
   boolean areStale();
 
+  /** Whether nobody asks any more, since another configuration is in force. */
+  boolean areLeft();
+
   /**
    * Has the issuer asked again, or for the first time. One question serves all who ask before it is
    * put, and a refresh serves them too. Between the end of a question that was put for somebody and

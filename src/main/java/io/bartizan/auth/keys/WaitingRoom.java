@@ -24,6 +24,7 @@ final class WaitingRoom {
 
   private final Set<Petition> waiting = new LinkedHashSet<>();
   private final Map<Object, Integer> ofClient = new HashMap<>();
+  private int strangers;
 
   /**
    * Takes a place.
@@ -32,12 +33,15 @@ final class WaitingRoom {
    * @return whether there was one
    */
   boolean enter(Petition petition, boolean nobodyKnown) {
-    boolean stranger = !petition.isAcquainted() && !nobodyKnown;
-    int free = PLACES - waiting.size() - (stranger ? FOR_ACQUAINTANCES : 0);
+    int free = PLACES - waiting.size();
+    if (!petition.isAcquainted() && !nobodyKnown) {
+      free = Math.min(free, PLACES - FOR_ACQUAINTANCES - strangers);
+    }
     if (ofClient.getOrDefault(petition.client(), 0) >= free) {
       return false;
     }
     waiting.add(petition);
+    strangers += petition.isAcquainted() ? 0 : 1;
     ofClient.merge(petition.client(), 1, Integer::sum);
     return true;
   }
@@ -45,6 +49,7 @@ final class WaitingRoom {
   /** Gives a place back; of no effect where it has none. */
   void leave(Petition petition) {
     if (waiting.remove(petition)) {
+      strangers -= petition.isAcquainted() ? 0 : 1;
       ofClient.computeIfPresent(petition.client(), (_, places) -> places == 1 ? null : places - 1);
     }
   }
@@ -54,6 +59,7 @@ final class WaitingRoom {
     List<Petition> all = List.copyOf(waiting);
     waiting.clear();
     ofClient.clear();
+    strangers = 0;
     return all;
   }
 

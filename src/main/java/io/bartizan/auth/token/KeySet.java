@@ -23,7 +23,7 @@ public final class KeySet {
   /** Most keys that a set may have, those of no use included. */
   static final int MAX_KEYS = 128;
 
-  /** Most keys that are tried for one token. */
+  /** Most keys that are tried for one token, those that were withdrawn included. */
   static final int MAX_TRIES = 8;
 
   /** Verifies nothing. */
@@ -184,15 +184,20 @@ public final class KeySet {
       // Nobody is asked for secrets.
       throw new Refused(fault);
     }
-    return new Verification.Unsure(fault, isSignedByWithdrawn(jws));
+    return new Verification.Unsure(fault, isSignedByWithdrawn(jws, MAX_TRIES - tries));
   }
 
-  private boolean isSignedByWithdrawn(Jws jws) {
+  private boolean isSignedByWithdrawn(Jws jws, int most) {
+    JwtAlgorithm algorithm = jws.header().algorithm();
     String id = jws.header().keyId();
+    int tries = 0;
     for (VerificationKey key : withdrawn) {
       boolean meant = id == null || key.id() == null || id.equals(key.id());
-      if (meant && jws.isSignedBy(key)) {
-        return true;
+      if (meant && key.algorithms().contains(algorithm) && tries < most) {
+        tries++;
+        if (jws.isSignedBy(key)) {
+          return true;
+        }
       }
     }
     return false;

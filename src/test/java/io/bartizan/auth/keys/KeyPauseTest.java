@@ -219,7 +219,9 @@ class KeyPauseTest {
     strangerAsks();
     ask();
     assertFalse(keys.areStale());
+    assertFalse(keys.areLeft());
     keys.stop();
+    assertTrue(keys.areLeft());
     assertEquals(1, told);
     assertTrue(keys.areStale(), "it was not answered");
     time.pass(PAUSE);

@@ -73,6 +73,17 @@ class WaitingRoomTest {
   }
 
   @Test
+  void anAcquaintanceWhoTakesAllItGetsLeavesPlacesForStrangers() {
+    int places = 0;
+    while (acquaintance("known")) {
+      places++;
+    }
+    assertEquals(WaitingRoom.PLACES / 2, places);
+    assertEquals(FOR_STRANGERS / 2, strangersOf("a"));
+    assertTrue(stranger("b"));
+  }
+
+  @Test
   void whoLeavesGivesItsPlaceBackOnce() {
     List<Petition> all = new ArrayList<>();
     for (int i = 0; i < FOR_STRANGERS / 2; i++) {

@@ -247,6 +247,22 @@ class KeySetTest {
     assertGood(keys, pairs.get(8), "8");
   }
 
+  @Test
+  void keysThatWereWithdrawnAreAmongTheEight() {
+    List<String> seven = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      seven.add(jwk(newPair("secp256r1").getPublic(), "\"kid\":\"" + i + "\""));
+    }
+    KeyPair last = newPair("secp256r1");
+    KeyPair before = newPair("secp256r1");
+    KeySet keys =
+        TestIssuer.keys(seven.toArray(String[]::new))
+            .after(named("last", last).after(named("before", before)));
+    assertEquals(new Verification.Unsure(Fault.SIGNATURE, true), judge(keys, last, null));
+    assertUnsure(Fault.SIGNATURE, keys, before, null);
+    assertEquals(new Verification.Unsure(Fault.UNKNOWN_KEY, true), judge(keys, before, "before"));
+  }
+
   private static KeySet named(String id, KeyPair pair) {
     return TestIssuer.keys(jwk(pair.getPublic(), "\"kid\":\"" + id + "\""));
   }
