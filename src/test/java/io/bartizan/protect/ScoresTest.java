@@ -67,6 +67,15 @@ class ScoresTest {
   }
 
   @Test
+  void thereIsRoomForAsManyAsAreWanted() {
+    Scores large = new Scores(8192, HALF_LIFE, now::get);
+    for (int i = 0; i < 4096; i++) {
+      var _ = large.add(client(i), 100, 1);
+    }
+    assertTrue(large.tracked() > 3900, () -> large.tracked() + " are tracked");
+  }
+
+  @Test
   void thoseWhoCameToNothingMakeRoom() {
     for (int i = 0; i < 50_000; i++) {
       var _ = scores.add(client(i), 1000, 1);
