@@ -33,7 +33,7 @@ class HouseTest {
           Map.entry("tls", Set.of("config", "fetch", "http", "time")),
           Map.entry("protect", Set.of("address", "config", "exchange", "fetch", "http", "time")),
           Map.entry("route", Set.of("config", "exchange", "http")),
-          Map.entry("auth", Set.of("address", "config", "exchange", "fetch", "http", "time")),
+          Map.entry("auth", Set.of("config", "exchange", "fetch", "http", "time")),
           Map.entry("balance", Set.of("config", "exchange", "http", "time")),
           Map.entry("forward", Set.of("balance", "config", "exchange", "http", "time")),
           Map.entry("observe", Set.of("config", "exchange", "http", "time")),

@@ -1,6 +1,5 @@
 package io.bartizan.auth;
 
-import io.bartizan.address.IpAddress;
 import io.bartizan.auth.keys.Petition;
 import io.bartizan.auth.token.Fault;
 import io.bartizan.auth.token.KeySet;
@@ -81,7 +80,7 @@ sealed interface Judgement {
       Provider provider,
       Verification.Unsure doubt,
       @Nullable KeySet under,
-      IpAddress client,
+      Object client,
       boolean isLast)
       implements Judgement {
     @Override

@@ -2,7 +2,6 @@ package io.bartizan.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.bartizan.address.IpAddress;
 import io.bartizan.auth.Judgement.Later.Why;
 import io.bartizan.auth.keys.Keys;
 import io.bartizan.auth.token.Fault;
@@ -32,9 +31,6 @@ final class Provider {
   private static final Verification WITHOUT_KEYS =
       new Verification.Unsure(Fault.UNKNOWN_KEY, false);
 
-  /** How many bits of IPv6 addresses make one who waits: whoever has a site has 65,536 networks. */
-  private static final int IPV6_SITE = 48;
-
   /** How many clients are remembered as such whose tokens were good. */
   private static final int ACQUAINTANCES = 20_000;
 
@@ -45,7 +41,7 @@ final class Provider {
   private final TokenFinders tokens;
   private final List<ClaimHeader> headers;
   private final Cache<TokenHash, Proof> proofs;
-  private final Cache<IpAddress, Boolean> acquaintances =
+  private final Cache<Object, Boolean> acquaintances =
       Caffeine.newBuilder().maximumSize(ACQUAINTANCES).executor(Runnable::run).build();
 
   Provider(JwtProviderConfig config, Keys keys, SlowSignatures signatures) {
@@ -104,7 +100,7 @@ final class Provider {
         Proof proof = proof(good, Objects.requireNonNull(current));
         proofs.put(hash, proof);
         if (keys.areFetched()) {
-          acquaintances.put(client(exchange), true);
+          acquaintances.put(exchange.clientAddress().site(), true);
         }
         yield new Judgement.Good(proof);
       }
@@ -114,7 +110,7 @@ final class Provider {
         boolean again = waited != null && waited.hasAsked();
         boolean mayAsk = !again || (asked != null && asked.wasLate());
         yield mayAsk && keys.areFetched()
-            ? new Judgement.Ask(this, doubt, current, client(exchange), again)
+            ? new Judgement.Ask(this, doubt, current, exchange.clientAddress().site(), again)
             : unsure(doubt, current, asked != null && asked.hadNoRoom());
       }
     };
@@ -162,11 +158,7 @@ final class Provider {
         : new Judgement.Bad(doubt.fault());
   }
 
-  private static IpAddress client(Exchange exchange) {
-    return exchange.clientAddress().ip().group(IPV6_SITE);
-  }
-
-  boolean isAcquainted(IpAddress client) {
+  boolean isAcquainted(Object client) {
     return acquaintances.getIfPresent(client) != null;
   }
 

@@ -1,13 +1,12 @@
 package io.bartizan.balance;
 
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import io.bartizan.exchange.Tally;
 
 /**
  * What clients have of a pool's requests that are scarce, over all event loops, so that one client
  * that opens many and reads none of their answers does not shut out the others. Half of the
  * requests are anybody's, and nobody is counted; once they are taken, each client gets a part of
- * the others only. Knows clients only while they have any.
+ * the others only.
  */
 public final class ClientShares {
   /** Of fewer requests there is nothing to share. */
@@ -15,7 +14,7 @@ public final class ClientShares {
 
   private static final int ALL = 100;
 
-  private final ConcurrentHashMap<Object, Integer> taken = new ConcurrentHashMap<>();
+  private final Tally<Object> taken = new Tally<>();
   private volatile int percent;
 
   /**
@@ -46,25 +45,16 @@ public final class ClientShares {
    */
   public boolean tryTake(Object client, Permits requests) {
     long most = (long) requests.limit() * (percent - ALL / 2) / ALL;
-    if (taken.merge(client, 1, Integer::sum) > most) {
-      give(client);
-      return false;
-    }
-    return true;
+    return taken.tryTake(client, most);
   }
 
   /** Gives one back. */
   public void give(Object client) {
-    taken.computeIfPresent(client, ClientShares::oneLess);
-  }
-
-  /** Null for none, which is forgotten. */
-  private static @Nullable Integer oneLess(Object client, int count) {
-    return count == 1 ? null : count - 1;
+    taken.give(client);
   }
 
   /** How many clients have any. */
   long clients() {
-    return taken.mappingCount();
+    return taken.clients();
   }
 }

@@ -1,7 +1,9 @@
 package io.bartizan.route;
 
 import io.bartizan.config.MatchConfig;
+import io.bartizan.config.MatchConfig.ClientCertificateMatch;
 import io.bartizan.config.MatchConfig.PathMatch;
+import io.bartizan.config.MatchConfig.TokenMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
 import io.bartizan.config.RouteConfig;
 import io.bartizan.route.RouteExplanation.Asked;
@@ -28,15 +30,7 @@ final class RouteConditions {
     parts.add(new Part(only(match.path()), "path is not " + text(match.path())));
     parts.add(
         new Part(
-            new MatchConfig(
-                List.of(),
-                MatchConfig.DEFAULT_PATH,
-                match.methods(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                Set.of()),
+            only(match.methods(), null, null, Set.of()),
             "method is not " + any(match.methods().stream().sorted().toList())));
     for (ValueMatch header : match.headers()) {
       parts.add(new Part(only(List.of(header), List.of()), "header " + text(header)));
@@ -47,43 +41,19 @@ final class RouteConditions {
     }
     parts.add(
         new Part(
-            new MatchConfig(
-                List.of(),
-                MatchConfig.DEFAULT_PATH,
-                Set.of(),
-                List.of(),
-                List.of(),
-                match.clientCertificate(),
-                null,
-                Set.of()),
+            only(Set.of(), match.clientCertificate(), null, Set.of()),
             "the client's certificate is another, or there is none"));
     if (match.token() != null) {
       parts.add(
           new Part(
-              new MatchConfig(
-                  List.of(),
-                  MatchConfig.DEFAULT_PATH,
-                  Set.of(),
-                  List.of(),
-                  List.of(),
-                  null,
-                  match.token(),
-                  Set.of()),
+              only(Set.of(), null, match.token(), Set.of()),
               "it wants a token of "
                   + match.token().provider()
                   + ", and tokens are not looked at here"));
     }
     parts.add(
         new Part(
-            new MatchConfig(
-                List.of(),
-                MatchConfig.DEFAULT_PATH,
-                Set.of(),
-                List.of(),
-                List.of(),
-                null,
-                null,
-                match.clientTags()),
+            only(Set.of(), null, null, match.clientTags()),
             "the client is not on " + any(match.clientTags().stream().sorted().toList())));
     for (int i = 0; i < parts.size(); i++) {
       if (!holds(parts.get(i).match(), asked)) {
@@ -108,6 +78,22 @@ final class RouteConditions {
   private static MatchConfig only(List<ValueMatch> headers, List<ValueMatch> query) {
     return new MatchConfig(
         List.of(), MatchConfig.DEFAULT_PATH, Set.of(), headers, query, null, null, Set.of());
+  }
+
+  private static MatchConfig only(
+      Set<String> methods,
+      @Nullable ClientCertificateMatch certificate,
+      @Nullable TokenMatch token,
+      Set<String> tags) {
+    return new MatchConfig(
+        List.of(),
+        MatchConfig.DEFAULT_PATH,
+        methods,
+        List.of(),
+        List.of(),
+        certificate,
+        token,
+        tags);
   }
 
   /** Whether the request's host is one that this stands for. */

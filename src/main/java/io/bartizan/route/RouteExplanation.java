@@ -50,17 +50,6 @@ public final class RouteExplanation {
     public @Nullable Principal vouchedFor(String provider) {
       return null;
     }
-
-    /** On no list of addresses. */
-    public Asked(
-        String host,
-        String method,
-        String path,
-        String target,
-        Fields fields,
-        @Nullable ClientCertificate client) {
-      this(host, method, path, target, fields, client, ClientTags.NONE);
-    }
   }
 
   /**

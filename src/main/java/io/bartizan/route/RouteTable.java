@@ -3,9 +3,6 @@ package io.bartizan.route;
 import io.bartizan.config.MatchConfig;
 import io.bartizan.config.RouteConfig;
 import io.bartizan.exchange.Caller;
-import io.bartizan.exchange.ClientTags;
-import io.bartizan.exchange.Principal;
-import io.bartizan.http.ClientCertificate;
 import io.bartizan.http.Fields;
 import java.util.List;
 import java.util.function.Function;
@@ -35,29 +32,6 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the caller keeps per route
  */
 public final class RouteTable<T> {
-  private static final Caller NOBODY =
-      new Caller() {
-        @Override
-        public @Nullable ClientCertificate certificate() {
-          return null;
-        }
-
-        @Override
-        public ClientTags tags() {
-          return ClientTags.NONE;
-        }
-
-        @Override
-        public boolean asked(String provider) {
-          return true;
-        }
-
-        @Override
-        public @Nullable Principal vouchedFor(String provider) {
-          return null;
-        }
-      };
-
   private final HostIndex<T> hosts;
 
   private RouteTable(HostIndex<T> hosts) {
@@ -80,11 +54,6 @@ public final class RouteTable<T> {
   /** A table of one, which takes what the conditions hold for. */
   static RouteTable<Boolean> of(MatchConfig match) {
     return new RouteTable<>(RouteCompiler.of(match));
-  }
-
-  /** The same for a client of whom nothing is known. */
-  public @Nullable T match(String host, String method, String path, String target, Fields fields) {
-    return match(host, method, path, target, fields, NOBODY);
   }
 
   /**

@@ -12,16 +12,12 @@ import io.bartizan.auth.keys.TestKeys;
 import io.bartizan.auth.token.TestIssuer;
 import io.bartizan.config.AuthConfig;
 import io.bartizan.config.JwtAlgorithm;
-import io.bartizan.config.JwtKeysConfig;
-import io.bartizan.config.JwtProviderConfig;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Verdict;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,30 +34,7 @@ class KeyWaitTest {
 
   private static Provider provider(TestKeySource keys) {
     return new Provider(
-        new JwtProviderConfig(
-            "main",
-            null,
-            List.of(),
-            TestKeys.ES256,
-            new JwtKeysConfig.Fetched(
-                URI.create("https://id.example"),
-                false,
-                null,
-                JwtKeysConfig.DEFAULT_REFRESH,
-                JwtKeysConfig.DEFAULT_TIMEOUT),
-            JwtProviderConfig.DEFAULT_CLOCK_SKEW,
-            Set.of(),
-            4096,
-            null,
-            JwtProviderConfig.DEFAULT_PLACES,
-            false,
-            Map.of(),
-            "sub",
-            "scope",
-            "roles",
-            100),
-        keys,
-        new SlowSignatures());
+        TestProviders.fetched(null, TestKeys.ES256, 4096), keys, new SlowSignatures());
   }
 
   private JwtGuard guard(TestKeySource... issuers) {

@@ -11,15 +11,12 @@ import io.bartizan.auth.token.KeySet;
 import io.bartizan.auth.token.TestIssuer;
 import io.bartizan.config.AuthConfig;
 import io.bartizan.config.JwtAlgorithm;
-import io.bartizan.config.JwtKeysConfig;
 import io.bartizan.config.JwtProviderConfig;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Verdict;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,28 +45,7 @@ class SlowSignatureTest {
   }
 
   private static JwtProviderConfig config() {
-    return new JwtProviderConfig(
-        "main",
-        null,
-        List.of(),
-        Set.of(JwtAlgorithm.ES384),
-        new JwtKeysConfig.Fetched(
-            URI.create("https://id.example"),
-            false,
-            null,
-            JwtKeysConfig.DEFAULT_REFRESH,
-            JwtKeysConfig.DEFAULT_TIMEOUT),
-        JwtProviderConfig.DEFAULT_CLOCK_SKEW,
-        Set.of(),
-        4096,
-        null,
-        JwtProviderConfig.DEFAULT_PLACES,
-        false,
-        Map.of(),
-        "sub",
-        "scope",
-        "roles",
-        100);
+    return TestProviders.fetched(null, Set.of(JwtAlgorithm.ES384), 4096);
   }
 
   private static KeySet keys(KeyPair pair) {

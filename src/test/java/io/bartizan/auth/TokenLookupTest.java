@@ -7,15 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.bartizan.auth.token.KeySet;
 import io.bartizan.config.JwtAlgorithm;
-import io.bartizan.config.JwtKeysConfig;
 import io.bartizan.config.JwtProviderConfig;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Principal;
 import io.bartizan.exchange.Verdict;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -35,28 +31,7 @@ class TokenLookupTest {
           attempts);
 
   private static JwtProviderConfig config() {
-    return new JwtProviderConfig(
-        "main",
-        "https://id.example",
-        List.of(),
-        HS256,
-        new JwtKeysConfig.Fetched(
-            URI.create("https://id.example"),
-            false,
-            null,
-            JwtKeysConfig.DEFAULT_REFRESH,
-            JwtKeysConfig.DEFAULT_TIMEOUT),
-        JwtProviderConfig.DEFAULT_CLOCK_SKEW,
-        Set.of(),
-        LONGEST,
-        null,
-        JwtProviderConfig.DEFAULT_PLACES,
-        false,
-        Map.of(),
-        "sub",
-        "scope",
-        "roles",
-        100);
+    return TestProviders.fetched("https://id.example", HS256, LONGEST);
   }
 
   private static Exchange request(String issuer, String subject) {

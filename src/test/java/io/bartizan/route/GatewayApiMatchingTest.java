@@ -86,7 +86,7 @@ class GatewayApiMatchingTest {
     String path = request.get(grpc ? "grpc_method" : "path").asString();
     String method = grpc ? "POST" : request.get("method").asString();
     return Objects.requireNonNullElse(
-        table.match("gateway.test", method, path, path, fields), "none");
+        table.match("gateway.test", method, path, path, fields, Known.NOBODY), "none");
   }
 
   private static String backend(JsonNode each) {

@@ -19,6 +19,9 @@ record Known(
     Set<String> asked,
     @Nullable Principal principal)
     implements Caller {
+  /** Nothing is known. */
+  static final Known NOBODY = new Known(ClientTags.NONE);
+
   Known(@Nullable ClientCertificate certificate) {
     this(certificate, ClientTags.NONE, Set.of(), null);
   }

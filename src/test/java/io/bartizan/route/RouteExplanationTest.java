@@ -3,6 +3,7 @@ package io.bartizan.route;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bartizan.config.RouteConfig;
+import io.bartizan.exchange.ClientTags;
 import io.bartizan.http.Fields;
 import io.bartizan.route.RouteExplanation.Asked;
 import io.bartizan.route.RouteExplanation.Outcome;
@@ -17,7 +18,8 @@ class RouteExplanationTest {
     String path = query < 0 ? target : target.substring(0, query);
     StringBuilder text = new StringBuilder();
     for (Outcome outcome :
-        RouteExplanation.of(routes, new Asked(host, "GET", path, target, fields, null))) {
+        RouteExplanation.of(
+            routes, new Asked(host, "GET", path, target, fields, null, ClientTags.NONE))) {
       text.append(outcome.route().name()).append(": ").append(outcome.reason()).append('\n');
     }
     return text.toString();

@@ -7,6 +7,7 @@ import io.bartizan.config.MatchConfig;
 import io.bartizan.config.MatchConfig.PathMatch;
 import io.bartizan.config.MatchConfig.ValueMatch;
 import io.bartizan.config.RouteConfig;
+import io.bartizan.exchange.ClientTags;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ class RouteTableAgreesTest {
         String expected = plainly(routes, host, method, path, target, fields);
         assertEquals(
             expected,
-            table.match(host, method, path, target, fields),
+            table.match(host, method, path, target, fields, Known.NOBODY),
             () -> method + " " + host + " " + target + "\n" + fields + routes);
         taken += expected == null ? 0 : 1;
       }
@@ -94,14 +95,16 @@ class RouteTableAgreesTest {
         String target = path + (random.nextBoolean() ? "?q=" + one(VALUES) : "");
         List<RouteExplanation.Outcome> told =
             RouteExplanation.of(
-                routes, new RouteExplanation.Asked(host, method, path, target, fields, null));
+                routes,
+                new RouteExplanation.Asked(
+                    host, method, path, target, fields, null, ClientTags.NONE));
         assertEquals(routes.size(), told.size());
         String taken =
             told.getFirst().state() == RouteExplanation.State.TAKES
                 ? told.getFirst().route().name()
                 : null;
         assertEquals(
-            table.match(host, method, path, target, fields),
+            table.match(host, method, path, target, fields, Known.NOBODY),
             taken,
             () -> method + " " + host + " " + target + "\n" + fields + told);
         outranked +=

@@ -109,27 +109,34 @@ public class RouteTableBenchmark {
   @Benchmark
   public @Nullable RouteConfig mixedHostsAndPrefixes() {
     int i = next++ & 1023;
-    return table.match(hosts[i], "GET", paths[i], paths[i], browser);
+    return table.match(hosts[i], "GET", paths[i], paths[i], browser, Known.NOBODY);
   }
 
   /** The hash of a request's host is not known yet; 64 bytes are the string itself. */
   @Benchmark
   public @Nullable RouteConfig aHostJustRead() {
     String fresh = new String(host, StandardCharsets.ISO_8859_1);
-    return table.match(fresh, "GET", "/service1/orders/1", "/service1/orders/1", browser);
+    return table.match(
+        fresh, "GET", "/service1/orders/1", "/service1/orders/1", browser, Known.NOBODY);
   }
 
   /** One of a thousand routes on a path. */
   @Benchmark
   public @Nullable RouteConfig oneTenantOfAThousand() {
-    return table.match("tenants.example.com", "GET", "/api/v1/items", "/api/v1/items", tenant);
+    return table.match(
+        "tenants.example.com", "GET", "/api/v1/items", "/api/v1/items", tenant, Known.NOBODY);
   }
 
   /** One of a thousand routes on a path, by a parameter. */
   @Benchmark
   public @Nullable RouteConfig oneUserOfAThousand() {
     return table.match(
-        "users.example.com", "GET", "/api/v1/items", "/api/v1/items?page=3&user=u%3777", browser);
+        "users.example.com",
+        "GET",
+        "/api/v1/items",
+        "/api/v1/items?page=3&user=u%3777",
+        browser,
+        Known.NOBODY);
   }
 
   /** A path without end on a host that nobody has. */
@@ -140,7 +147,8 @@ public class RouteTableBenchmark {
         "GET",
         "/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a",
         "/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a/a",
-        browser);
+        browser,
+        Known.NOBODY);
   }
 
   /** Runs it. */

@@ -58,14 +58,14 @@ class RouteTableTest {
       "'',any",
     })
     void theMostSpecificHostWins(String host, String route) {
-      assertEquals(route, table.match(host, "GET", "/", "/", new Fields()));
+      assertEquals(route, table.match(host, "GET", "/", "/", new Fields(), Known.NOBODY));
     }
 
     @Test
     void aRequestWithoutHostTakesOnlyRoutesWithoutHosts() {
       assertNull(
           table(route("a").hosts("a.test"), route("b").hosts("*.test"))
-              .match("", "GET", "/", "/", new Fields()));
+              .match("", "GET", "/", "/", new Fields(), Known.NOBODY));
     }
 
     @Test
@@ -147,7 +147,8 @@ class RouteTableTest {
               route("prefix").prefix("/p"));
       assertEquals("first", get(table, "a.test", "/abc"));
       assertEquals("prefix", get(table, "a.test", "/p"));
-      assertEquals("method", table.match("a.test", "PUT", "/abc", "/abc", new Fields()));
+      assertEquals(
+          "method", table.match("a.test", "PUT", "/abc", "/abc", new Fields(), Known.NOBODY));
     }
 
     @Test
@@ -185,10 +186,10 @@ class RouteTableTest {
       RouteTable<String> table =
           table(route("all").header("a", "1"), route("some").methods("GET", "HEAD"));
       Fields fields = fields("a", "1");
-      assertEquals("some", table.match("a.test", "GET", "/", "/", fields));
-      assertEquals("some", table.match("a.test", "HEAD", "/", "/", fields));
-      assertEquals("all", table.match("a.test", "POST", "/", "/", fields));
-      assertEquals("all", table.match("a.test", "get", "/", "/", fields));
+      assertEquals("some", table.match("a.test", "GET", "/", "/", fields, Known.NOBODY));
+      assertEquals("some", table.match("a.test", "HEAD", "/", "/", fields, Known.NOBODY));
+      assertEquals("all", table.match("a.test", "POST", "/", "/", fields, Known.NOBODY));
+      assertEquals("all", table.match("a.test", "get", "/", "/", fields, Known.NOBODY));
     }
   }
 
@@ -244,7 +245,7 @@ class RouteTableTest {
     }
 
     private @Nullable String match(String... namesAndValues) {
-      return table.match("a.test", "GET", "/", "/", fields(namesAndValues));
+      return table.match("a.test", "GET", "/", "/", fields(namesAndValues), Known.NOBODY);
     }
   }
 
@@ -389,11 +390,13 @@ class RouteTableTest {
         List<Routes> last = left.subList(Math.max(0, left.size() - 2), left.size());
         Routes[] written = Stream.concat(turned.stream(), last.stream()).toArray(Routes[]::new);
         assertEquals(
-            first, table(written).match("www.example.com", "GET", "/a/b", "/a/b?q=1&r=2", fields));
+            first,
+            table(written)
+                .match("www.example.com", "GET", "/a/b", "/a/b?q=1&r=2", fields, Known.NOBODY));
         assertEquals(
             first,
             table(left.toArray(Routes[]::new))
-                .match("www.example.com", "GET", "/a/b", "/a/b?q=1&r=2", fields));
+                .match("www.example.com", "GET", "/a/b", "/a/b?q=1&r=2", fields, Known.NOBODY));
         left.removeFirst();
       }
     }
@@ -420,22 +423,31 @@ class RouteTableTest {
       routes.add(route("rest").prefix("/t"));
       RouteTable<String> table = table(routes.toArray(Routes[]::new));
 
-      assertEquals("tenant 999", table.match("", "GET", "/t", "/t", fields("x-tenant", "t999")));
+      assertEquals(
+          "tenant 999",
+          table.match("", "GET", "/t", "/t", fields("x-tenant", "t999"), Known.NOBODY));
       Fields beta = fields("x-tenant", "t7", "x-beta", "1");
-      assertEquals("beta of tenant 7", table.match("", "GET", "/t", "/t", beta));
-      assertEquals("beta of tenant 7", table.match("", "GET", "/t", "/t?user=u3", beta));
+      assertEquals("beta of tenant 7", table.match("", "GET", "/t", "/t", beta, Known.NOBODY));
+      assertEquals(
+          "beta of tenant 7", table.match("", "GET", "/t", "/t?user=u3", beta, Known.NOBODY));
       beta.add("x-vip", "1");
-      assertEquals("vip", table.match("", "GET", "/t", "/t?a=b", beta));
-      assertEquals("post", table.match("", "POST", "/t", "/t", beta));
-      assertEquals("user 3", table.match("", "GET", "/t", "/t?user=%753", new Fields()));
+      assertEquals("vip", table.match("", "GET", "/t", "/t?a=b", beta, Known.NOBODY));
+      assertEquals("post", table.match("", "POST", "/t", "/t", beta, Known.NOBODY));
       assertEquals(
-          "tenant 8", table.match("", "GET", "/t", "/t?user=u3", fields("x-tenant", "t8")));
-      assertEquals("rest", table.match("", "GET", "/t", "/t?user=x", fields("x-tenant", "none")));
+          "user 3", table.match("", "GET", "/t", "/t?user=%753", new Fields(), Known.NOBODY));
       assertEquals(
-          "rest", table.match("", "GET", "/t", "/t", fields("x-tenant", "t", "x-tenant", "7")));
-      assertEquals("rest", table.match("", "GET", "/t/x", "/t/x", new Fields()));
+          "tenant 8",
+          table.match("", "GET", "/t", "/t?user=u3", fields("x-tenant", "t8"), Known.NOBODY));
+      assertEquals(
+          "rest",
+          table.match("", "GET", "/t", "/t?user=x", fields("x-tenant", "none"), Known.NOBODY));
+      assertEquals(
+          "rest",
+          table.match(
+              "", "GET", "/t", "/t", fields("x-tenant", "t", "x-tenant", "7"), Known.NOBODY));
+      assertEquals("rest", table.match("", "GET", "/t/x", "/t/x", new Fields(), Known.NOBODY));
       Fields two = fields("x-tenant", "a", "x-tenant", "b");
-      assertEquals("list", table.match("", "GET", "/t", "/t", two));
+      assertEquals("list", table.match("", "GET", "/t", "/t", two, Known.NOBODY));
     }
 
     @Test
@@ -450,9 +462,9 @@ class RouteTableTest {
       RouteTable<String> table = table(routes.toArray(Routes[]::new));
       for (Routes each : routes) {
         String value = each.build().name();
-        assertEquals(value, table.match("", "GET", "/", "/", fields("x", value)));
+        assertEquals(value, table.match("", "GET", "/", "/", fields("x", value), Known.NOBODY));
       }
-      assertNull(table.match("", "GET", "/", "/", fields("x", "AaAaAaA")));
+      assertNull(table.match("", "GET", "/", "/", fields("x", "AaAaAaA"), Known.NOBODY));
     }
   }
 
@@ -588,8 +600,8 @@ class RouteTableTest {
               return new Object();
             });
     assertEquals(
-        table.match("a.test", "GET", "/", "/", new Fields()),
-        table.match("c.test", "GET", "/", "/", new Fields()));
+        table.match("a.test", "GET", "/", "/", new Fields(), Known.NOBODY),
+        table.match("c.test", "GET", "/", "/", new Fields(), Known.NOBODY));
     assertEquals(List.of("a", "b"), made.stream().sorted().toList());
   }
 
@@ -601,7 +613,7 @@ class RouteTableTest {
   private static @Nullable String get(RouteTable<String> table, String host, String target) {
     int query = target.indexOf('?');
     String path = query < 0 ? target : target.substring(0, query);
-    return table.match(host, "GET", path, target, new Fields());
+    return table.match(host, "GET", path, target, new Fields(), Known.NOBODY);
   }
 
   private static Fields fields(String... namesAndValues) {

@@ -1,9 +1,8 @@
 package io.bartizan.protect.limit;
 
 import io.bartizan.address.IpAddress;
-import java.util.concurrent.ConcurrentHashMap;
+import io.bartizan.exchange.Tally;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How many of something are under way at a moment, all together and of each client, for all event
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InFlight {
   private final AtomicInteger all = new AtomicInteger();
-  private final ConcurrentHashMap<IpAddress, Integer> byClient = new ConcurrentHashMap<>();
+  private final Tally<IpAddress> byClient = new Tally<>();
 
   /** Takes one, if there are less than {@code most}. */
   boolean tryTake(int most) {
@@ -37,21 +36,12 @@ final class InFlight {
    * @param client by {@link IpAddress#group}
    */
   boolean tryTake(IpAddress client, int most) {
-    if (byClient.merge(client, 1, Integer::sum) > most) {
-      give(client);
-      return false;
-    }
-    return true;
+    return byClient.tryTake(client, most);
   }
 
   /** Gives one of a client's back. */
   void give(IpAddress client) {
-    byClient.computeIfPresent(client, InFlight::oneLess);
-  }
-
-  /** Null for none, which is forgotten. */
-  private static @Nullable Integer oneLess(IpAddress client, int count) {
-    return count == 1 ? null : count - 1;
+    byClient.give(client);
   }
 
   /** How many there are, of those that {@link #tryTake(int)} took. */
@@ -61,6 +51,6 @@ final class InFlight {
 
   /** How many clients have any, of those that {@link #tryTake(IpAddress, int)} took. */
   long clients() {
-    return byClient.mappingCount();
+    return byClient.clients();
   }
 }
