@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's frame reader, fed whole frames only, so that it can tell whether a header block has begun
- * and not ended: a head that drips in must not hold a connection for ever.
+ * and not ended: a head that drips in must not hold a connection for ever. Of a client no more is
+ * read than what fits in a {@link Turn}.
  */
 final class HeadFrameReader extends DefaultHttp2FrameReader {
   private static final int TYPE = 3;
@@ -22,8 +23,10 @@ final class HeadFrameReader extends DefaultHttp2FrameReader {
   private static final int CONTENT = FRAME_HEADER_LENGTH;
 
   private final @Nullable FrameFloods floods;
+  private final Turn turn = new Turn();
   private boolean inBlock;
   private boolean inHead;
+  private boolean heldBack;
 
   /**
    * A reader for one connection.
@@ -41,6 +44,16 @@ final class HeadFrameReader extends DefaultHttp2FrameReader {
     return floods == null ? null : floods.reason();
   }
 
+  /** Whether there may be more frames, which are for the next turn. */
+  boolean isHeldBack() {
+    return heldBack;
+  }
+
+  void beginTurn() {
+    turn.begin();
+    heldBack = false;
+  }
+
   /** Whether what was read last ends within a header block. */
   boolean isInHead() {
     return inHead;
@@ -51,7 +64,7 @@ final class HeadFrameReader extends DefaultHttp2FrameReader {
       throws Http2Exception {
     int end = in.writerIndex();
     try {
-      while (in.readableBytes() >= FRAME_HEADER_LENGTH) {
+      while (in.readableBytes() >= FRAME_HEADER_LENGTH && !isTurnOver()) {
         int start = in.readerIndex();
         int length = FRAME_HEADER_LENGTH + in.getUnsignedMedium(start);
         // One that is too long is passed on as far as it came, for Netty to refuse.
@@ -72,9 +85,14 @@ final class HeadFrameReader extends DefaultHttp2FrameReader {
       }
     } finally {
       in.writerIndex(end);
+      heldBack = isTurnOver() && in.readableBytes() >= FRAME_HEADER_LENGTH;
       inHead =
           inBlock || (in.readableBytes() > TYPE && isHead(in.getByte(in.readerIndex() + TYPE)));
     }
+  }
+
+  private boolean isTurnOver() {
+    return floods != null && turn.isOver();
   }
 
   /** Without padding. */
@@ -87,6 +105,9 @@ final class HeadFrameReader extends DefaultHttp2FrameReader {
   private void note(byte type, byte flags) {
     if (isHead(type)) {
       inBlock = (flags & Http2Flags.END_HEADERS) == 0;
+      turn.tookHead();
+    } else {
+      turn.tookPiece();
     }
   }
 

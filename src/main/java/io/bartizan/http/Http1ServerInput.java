@@ -6,7 +6,8 @@ import io.netty.buffer.Unpooled;
 /**
  * What a client sends on its HTTP/1 connection, taken for what it is when its turn comes: a head, a
  * body, the rest of one that nobody wants, a tunnel's bytes. The socket is read only while there is
- * a use for more; of requests that are sent ahead no more than one read brought waits here.
+ * a use for more; of requests that are sent ahead no more than one read brought waits here, and no
+ * more than fits in a {@link Turn} is seen to at a go.
  *
  * <p>Tells its connection what has come. How long that may take, and how the connection ends, is
  * the connection's to say.
@@ -35,11 +36,13 @@ final class Http1ServerInput {
   private final Http1ServerConnection connection;
   private final Http1RequestReader requests;
 
+  private final Turn turn = new Turn();
   private State state = State.HEAD;
   private ByteBuf ahead = Unpooled.EMPTY_BUFFER;
   private boolean feeding;
   private boolean paused;
   private boolean held;
+  private boolean turnIsDue;
   private int discarded;
 
   /** Of a connection on which nothing has come. */
@@ -105,9 +108,10 @@ final class Http1ServerInput {
       return;
     }
     feeding = true;
+    turn.begin();
     try {
-      while (ahead.isReadable() && step(ahead)) {
-        // each step consumes some
+      while (ahead.isReadable() && !turn.isOver() && step(ahead)) {
+        turn.tookPiece();
       }
     } catch (MalformedMessageException e) {
       malformed(e);
@@ -116,8 +120,16 @@ final class Http1ServerInput {
     }
     if (!ahead.isReadable()) {
       dropAhead();
+    } else if (turn.isOver() && !turnIsDue) {
+      turnIsDue = true;
+      Turn.next(connection.context().executor(), this::nextTurn);
     }
     updateReading();
+  }
+
+  private void nextTurn() {
+    turnIsDue = false;
+    feedNow();
   }
 
   private void dropAhead() {
@@ -151,6 +163,7 @@ final class Http1ServerInput {
     boolean first = !requests.isInHead();
     RequestHead head = requests.read(in);
     if (head != null) {
+      turn.tookHead();
       state = head.hasBody() ? State.BODY : State.ANSWERING;
       connection.asked(head, requests.keepsAlive());
     } else if (first) {
@@ -285,9 +298,10 @@ final class Http1ServerInput {
           case BODY, TUNNEL -> !held && !paused;
           default -> true;
         };
+    boolean reads = wanted && !turnIsDue;
     var config = connection.context().channel().config();
-    if (config.isAutoRead() != wanted) {
-      config.setAutoRead(wanted);
+    if (config.isAutoRead() != reads) {
+      config.setAutoRead(reads);
     }
   }
 }

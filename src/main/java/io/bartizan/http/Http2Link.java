@@ -28,6 +28,7 @@ abstract class Http2Link extends Http2ConnectionHandler {
   private final HeadFrameReader reader;
   private final ProvokedFrameLimit limit;
   private final Http2Batch batch = new Http2Batch(this);
+  private final Http2Turns turns = new Http2Turns(this);
   private final RecentResets resets = new RecentResets();
   private final Http2Credit credit;
   private final Http2End end;
@@ -195,13 +196,30 @@ abstract class Http2Link extends Http2ConnectionHandler {
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
     batch.startRead();
     super.channelRead(context, message);
+    turns.afterRead();
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) throws Exception {
     onRead();
     batch.endRead();
-    super.channelReadComplete(context);
+    if (turns.end()) {
+      // Netty's own would read the socket.
+      flush(context);
+      context.fireChannelReadComplete();
+    } else {
+      super.channelReadComplete(context);
+    }
+  }
+
+  /** As if bytes had come. */
+  final void readOn(ByteBuf bytes) {
+    try {
+      channelRead(context(), bytes);
+      channelReadComplete(context());
+    } catch (Exception e) {
+      context().pipeline().fireExceptionCaught(e);
+    }
   }
 
   @Override

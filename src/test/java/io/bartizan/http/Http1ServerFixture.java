@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ final class Http1ServerFixture implements AutoCloseable, RequestHandler {
 
   final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   final BlockingQueue<Http1ServerConnection> connections = new LinkedBlockingQueue<>();
+  final AtomicInteger pieces = new AtomicInteger();
+  volatile Runnable onRequest = () -> {};
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Channel channel;
   private final ServerSettings settings;
@@ -81,6 +84,11 @@ final class Http1ServerFixture implements AutoCloseable, RequestHandler {
     loop.submit(action).sync();
   }
 
+  /** Runs as soon as the event loop has looked at all its connections. */
+  void nextRound(Runnable action) {
+    loop.schedule(action, 0, TimeUnit.NANOSECONDS);
+  }
+
   /** The next event, or null when none comes for long. */
   @Nullable String nextEvent() throws Exception {
     return events.poll(10, TimeUnit.SECONDS);
@@ -90,6 +98,7 @@ final class Http1ServerFixture implements AutoCloseable, RequestHandler {
   public BodyListener onRequest(ServerStream stream) {
     RequestHead request = stream.request();
     events.add("request " + request.method() + " " + request.target());
+    onRequest.run();
     StringBuilder seen =
         new StringBuilder(request.method() + " " + request.target() + " " + request.authority())
             .append('\n')
@@ -153,6 +162,7 @@ final class Http1ServerFixture implements AutoCloseable, RequestHandler {
 
     @Override
     public void onData(ByteBuf data) {
+      pieces.incrementAndGet();
       if (stream.request().upgrade() != null) {
         stream.write(data);
         stream.flush();

@@ -138,6 +138,11 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
     return loop.submit(action).get(20, TimeUnit.SECONDS);
   }
 
+  /** Runs as soon as the event loop has looked at all its connections. */
+  void nextRound(Runnable action) {
+    loop.schedule(action, 0, TimeUnit.NANOSECONDS);
+  }
+
   /** The next event. */
   String nextEvent() throws Exception {
     return String.valueOf(events.poll(20, TimeUnit.SECONDS));

@@ -1,0 +1,138 @@
+package io.bartizan.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who sends very much at once is served bit by bit, and others in between. */
+@Timeout(60)
+class TurnTest {
+  private static final int MANY = 80;
+
+  /** How much was seen to when the others had their first turn since the first request. */
+  private final CompletableFuture<Integer> seen = new CompletableFuture<>();
+
+  private int seen() throws Exception {
+    return seen.get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void requestsOfHttp1() throws Exception {
+    try (Http1ServerFixture server = new Http1ServerFixture();
+        RawClient client = new RawClient(server.port())) {
+      server.onRequest = () -> server.nextRound(() -> seen.complete(server.events.size()));
+      client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n".repeat(MANY));
+      for (int i = 0; i < MANY; i++) {
+        assertTrue(client.readResponse().startsWith("HTTP/1.1 200"));
+      }
+      assertEquals(Turn.HEADS, seen());
+    }
+  }
+
+  @Test
+  void chunksOfHttp1() throws Exception {
+    try (Http1ServerFixture server = new Http1ServerFixture();
+        RawClient client = new RawClient(server.port())) {
+      server.onRequest = () -> server.nextRound(() -> seen.complete(server.pieces.get()));
+      client.send(
+          "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+              + "1\r\na\r\n".repeat(MANY * 10)
+              + "0\r\n\r\nGET /next HTTP/1.1\r\nHost: h\r\n\r\n");
+      assertTrue(client.readResponse().endsWith("\n" + "a".repeat(MANY * 10)));
+      assertTrue(client.readResponse().contains("GET /next"));
+      assertTrue(seen() <= Turn.PIECES, "seen: " + seen());
+    }
+  }
+
+  @Test
+  void requestsOfHttp2() throws Exception {
+    try (Http2ServerFixture server = new Http2ServerFixture();
+        FramePeer client = FramePeer.client(server.port())) {
+      server.onRequest =
+          stream -> {
+            server.nextRound(() -> seen.complete(server.events.size()));
+            Http2ServerFixture.answer(stream, 204, "");
+            return server.new Recorder();
+          };
+      for (int i = 0; i < MANY; i++) {
+        head(client, FramePeer.END_STREAM, 2 * i + 1);
+      }
+      client.flush();
+      for (int i = 0; i < MANY; i++) {
+        client.expectHeaders(2 * i + 1, true);
+      }
+      assertEquals(Turn.HEADS, seen());
+      // The socket is read on.
+      assertTrue(client.get(2 * MANY + 1, "/").expectHeaders(2 * MANY + 1, true).contains("204"));
+    }
+  }
+
+  @Test
+  void dataOfHttp2() throws Exception {
+    try (Http2ServerFixture server = new Http2ServerFixture();
+        FramePeer client = FramePeer.client(server.port())) {
+      server.onRequest =
+          stream -> {
+            Http2ServerFixture.Recorder body = server.new Recorder();
+            server.nextRound(() -> seen.complete(body.seen.length()));
+            return body;
+          };
+      head(client, 0, 1);
+      for (int i = 0; i < MANY * 10; i++) {
+        client.frame(FramePeer.DATA, 0, 1, (byte) 'a');
+      }
+      client.frame(FramePeer.DATA, FramePeer.END_STREAM, 1).flush();
+      assertTrue(seen() <= Turn.PIECES, "seen: " + seen());
+      assertEquals("request POST /", server.nextEvent());
+      assertEquals("end " + "a".repeat(MANY * 10), server.nextEvent());
+    }
+  }
+
+  /** With what was sent and not seen to, nothing is left behind. */
+  @Test
+  void aClientThatGoesAwayBeforeAllIsSeenTo() throws Exception {
+    try (Http2ServerFixture server = new Http2ServerFixture()) {
+      CompletableFuture<Void> gone = new CompletableFuture<>();
+      server.onRequest =
+          stream -> {
+            // Before the next turn.
+            server.nextRound(() -> server.connections.remove().close());
+            server.nextRound(() -> gone.complete(null));
+            return server.new Recorder();
+          };
+      try (FramePeer client = FramePeer.client(server.port())) {
+        for (int i = 0; i < MANY; i++) {
+          head(client, FramePeer.END_STREAM, 2 * i + 1);
+        }
+        client.flush();
+        gone.get(20, TimeUnit.SECONDS);
+        FramePeer.Frame frame = client.next();
+        while (frame.type() != FramePeer.CLOSED) {
+          frame = client.next();
+        }
+      }
+      assertEquals(
+          Turn.HEADS, server.events.stream().filter(event -> event.startsWith("request")).count());
+    }
+  }
+
+  private static void head(FramePeer client, int flags, int stream) {
+    client.frame(
+        FramePeer.HEADERS,
+        FramePeer.END_HEADERS | flags,
+        stream,
+        FramePeer.block(
+            ":method",
+            flags == 0 ? "POST" : "GET",
+            ":scheme",
+            "http",
+            ":authority",
+            "a",
+            ":path",
+            "/"));
+  }
+}
