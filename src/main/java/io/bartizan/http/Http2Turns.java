@@ -42,7 +42,7 @@ final class Http2Turns {
 
   private void next() {
     scheduled = false;
-    if (!channel().isActive() || link.context().isRemoved()) {
+    if (!channel().isActive()) {
       return;
     }
     link.reader().beginTurn();

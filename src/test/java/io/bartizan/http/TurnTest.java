@@ -3,6 +3,8 @@ package io.bartizan.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class TurnTest {
   private static final int MANY = 80;
+  private static final int PRIORITY = 2;
 
   /** How much was seen to when the others had their first turn since the first request. */
   private final CompletableFuture<Integer> seen = new CompletableFuture<>();
@@ -89,6 +92,38 @@ class TurnTest {
       assertTrue(seen() <= Turn.PIECES, "seen: " + seen());
       assertEquals("request POST /", server.nextEvent());
       assertEquals("end " + "a".repeat(MANY * 10), server.nextEvent());
+    }
+  }
+
+  /** What has not had its turn waits in the client's kernel, not here. */
+  @Test
+  void whoSendsFasterThanTurnsComeIsNotReadAhead() throws Exception {
+    try (Http2ServerFixture server = Http2ServerFixture.patient();
+        FramePeer client = FramePeer.client(server.port())) {
+      server.onRequest =
+          stream -> {
+            Http2ServerFixture.answer(stream, 204, "");
+            return server.new Recorder();
+          };
+      CompletableFuture<Void> sent =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  for (int i = 0; i < 300_000; i++) {
+                    client.frame(PRIORITY, 0, 1, new byte[5]);
+                  }
+                  client.flush();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      long most = 0;
+      while (!sent.isDone()) {
+        most = Math.max(most, server.allocated());
+      }
+      sent.get();
+      client.get(1, "/").expectHeaders(1, true);
+      assertTrue(most < 1 << 20, "held: " + most);
     }
   }
 
