@@ -34,9 +34,9 @@ class SlowReadersSoakTest extends SoakTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "http1, 500, 500,   1, false,  96",
-    "http1,   0,  10, 100, false,  96",
-    "http1,   0,  10, 100, true,   96",
+    "http1, 500, 500,   1, false, 112",
+    "http1,   0,  10, 100, false, 112",
+    "http1,   0,  10, 100, true,  112",
     "h2c,   500, 500,   1, false, 160"
   })
   void aThousandSlowReadersCostLittle(
