@@ -43,6 +43,9 @@ abstract class Http1Connection<S extends Http1Stream> extends ChannelInboundHand
   /** The peer does not take what is written. */
   void onHeldUp() {}
 
+  /** All that one read brought has been handed over. */
+  void onReadComplete() {}
+
   /** The peer has taken what was written, and no exchange is under way. */
   void onTaken() {}
 
@@ -100,6 +103,7 @@ abstract class Http1Connection<S extends Http1Stream> extends ChannelInboundHand
 
   @Override
   public final void channelReadComplete(ChannelHandlerContext context) {
+    onReadComplete();
     readComplete();
     context.fireChannelReadComplete();
   }

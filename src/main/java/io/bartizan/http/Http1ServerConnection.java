@@ -65,6 +65,11 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   }
 
   @Override
+  void onReadComplete() {
+    input.readComplete();
+  }
+
+  @Override
   void onInactive() {
     closed("the client closed the connection");
   }
@@ -77,6 +82,11 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   /** A FIN is all that a client leaves behind that went away, so its request is given up. */
   @Override
   void onInputEnded(boolean clean) {
+    if (input.isTurnDue()) {
+      // What was sent before comes first.
+      Turn.next(context().executor(), () -> onInputEnded(clean));
+      return;
+    }
     if (current() == null && !input.hasEnded()) {
       // What it was answered last may still be on its way.
       linger();
@@ -266,7 +276,7 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   @Override
   public void shutdown() {
     draining = true;
-    if (!input.awaitsRequest() || input.isInHead()) {
+    if (!input.awaitsRequest() || input.isInHead() || input.hasMore()) {
       return;
     }
     if (asked) {

@@ -2,6 +2,7 @@ package io.bartizan.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.ByteToMessageDecoder;
 
 /**
  * What a client sends on its HTTP/1 connection, taken for what it is when its turn comes: a head, a
@@ -61,6 +62,16 @@ final class Http1ServerInput {
     return state == State.HEAD && requests.isInHead();
   }
 
+  /** Whether some of what has come waits for its turn. */
+  boolean isTurnDue() {
+    return turnIsDue;
+  }
+
+  /** Whether some of what has come waits, be it for its turn or for an answer before it. */
+  boolean hasMore() {
+    return ahead.isReadable();
+  }
+
   boolean isTunnel() {
     return state == State.TUNNEL;
   }
@@ -78,13 +89,9 @@ final class Http1ServerInput {
       lookForEnd(in);
       return;
     }
-    if (ahead.isReadable()) {
-      // Only what one more read brought: reading stops as soon as anything waits.
-      ahead = Unpooled.wrappedBuffer(ahead, in);
-    } else {
-      dropAhead();
-      ahead = in;
-    }
+    // Mostly nothing waits, and it is taken as it is: reading stops as soon as anything does. But
+    // TLS may hand over one read in many pieces.
+    ahead = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(connection.context().alloc(), ahead, in);
     feed();
   }
 
@@ -108,7 +115,6 @@ final class Http1ServerInput {
       return;
     }
     feeding = true;
-    turn.begin();
     try {
       while (ahead.isReadable() && !turn.isOver() && step(ahead)) {
         turn.tookPiece();
@@ -129,7 +135,15 @@ final class Http1ServerInput {
 
   private void nextTurn() {
     turnIsDue = false;
+    turn.begin();
     feedNow();
+  }
+
+  /** All that one read brought has been handed over. */
+  void readComplete() {
+    if (!turnIsDue) {
+      turn.begin();
+    }
   }
 
   private void dropAhead() {
@@ -254,9 +268,15 @@ final class Http1ServerInput {
 
   /** Consumes what waits, with no read of the channel's under way that would end in a flush. */
   private void feedNow() {
-    if (!feeding) {
+    if (feeding) {
+      return;
+    }
+    try {
       feed();
       connection.readComplete();
+    } catch (Throwable e) {
+      // Of a task's failure nobody would hear.
+      connection.context().pipeline().fireExceptionCaught(e);
     }
   }
 

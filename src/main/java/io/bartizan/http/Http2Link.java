@@ -212,12 +212,18 @@ abstract class Http2Link extends Http2ConnectionHandler {
     }
   }
 
+  /** Of what waits for its turn nothing is read any more. */
+  final void readNoMore() {
+    turns.stop();
+  }
+
   /** As if bytes had come. */
   final void readOn(ByteBuf bytes) {
     try {
       channelRead(context(), bytes);
       channelReadComplete(context());
-    } catch (Exception e) {
+    } catch (Throwable e) {
+      // Of a task's failure nobody would hear.
       context().pipeline().fireExceptionCaught(e);
     }
   }

@@ -148,7 +148,8 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
     if (!begun) {
       return;
     }
-    if (!reader().isInHead()) {
+    // A head that waits for its turn has come in time.
+    if (!reader().isInHead() || reader().isHeldBack()) {
       head.stop();
     } else if (!head.isArmed()) {
       timers.start(head, settings.headTimeoutNanos());
@@ -218,6 +219,7 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   /** All was answered: the last frames may still be on their way. */
   void linger() {
     flush(context());
+    readNoMore();
     stopDeadlines();
     Linger.begin(
         context(), HalfClose.shutdownOutput(context()), timers, settings.idleTimeoutNanos());

@@ -11,6 +11,7 @@ final class Http2Turns {
   private final Http2Link link;
   private final Runnable next = this::next;
   private boolean scheduled;
+  private boolean stopped;
 
   Http2Turns(Http2Link link) {
     this.link = link;
@@ -40,9 +41,14 @@ final class Http2Turns {
     return true;
   }
 
+  /** There are no more turns. */
+  void stop() {
+    stopped = true;
+  }
+
   private void next() {
     scheduled = false;
-    if (!channel().isActive()) {
+    if (stopped || !channel().isActive()) {
       return;
     }
     link.reader().beginTurn();

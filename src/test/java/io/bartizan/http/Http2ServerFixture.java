@@ -127,10 +127,15 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
   void pass(long seconds) throws Exception {
     run(
         () -> {
-          now = now + TimeUnit.SECONDS.toNanos(seconds);
-          timers.advance();
+          passHere(seconds);
           return null;
         });
+  }
+
+  /** Lets time pass, called on the event loop. */
+  void passHere(long seconds) {
+    now = now + TimeUnit.SECONDS.toNanos(seconds);
+    timers.advance();
   }
 
   /** Runs on the event loop and waits for it. */

@@ -1,10 +1,16 @@
 package io.bartizan.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -13,6 +19,9 @@ import org.junit.jupiter.api.Timeout;
 class TurnTest {
   private static final int MANY = 80;
   private static final int PRIORITY = 2;
+  private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+
+  private final AtomicBoolean done = new AtomicBoolean();
 
   /** How much was seen to when the others had their first turn since the first request. */
   private final CompletableFuture<Integer> seen = new CompletableFuture<>();
@@ -26,7 +35,7 @@ class TurnTest {
     try (Http1ServerFixture server = new Http1ServerFixture();
         RawClient client = new RawClient(server.port())) {
       server.onRequest = () -> server.nextRound(() -> seen.complete(server.events.size()));
-      client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n".repeat(MANY));
+      client.send(GET.repeat(MANY));
       for (int i = 0; i < MANY; i++) {
         assertTrue(client.readResponse().startsWith("HTTP/1.1 200"));
       }
@@ -46,6 +55,112 @@ class TurnTest {
       assertTrue(client.readResponse().endsWith("\n" + "a".repeat(MANY * 10)));
       assertTrue(client.readResponse().contains("GET /next"));
       assertTrue(seen() <= Turn.PIECES, "seen: " + seen());
+    }
+  }
+
+  /** TLS hands over what it has read record by record. */
+  @Test
+  void aTurnGoesOverAllPiecesOfARead() throws Exception {
+    try (Http1ServerFixture server = new Http1ServerFixture();
+        RawClient client = new RawClient(server.port())) {
+      client.send(GET).readResponse();
+      ChannelPipeline pipeline = server.connections.remove().context().pipeline();
+      server.run(
+          () -> {
+            for (int i = 0; i < MANY; i++) {
+              pipeline.fireChannelRead(Unpooled.copiedBuffer(GET, StandardCharsets.US_ASCII));
+            }
+            pipeline.fireChannelReadComplete();
+            seen.complete(server.events.size() - 1);
+          });
+      for (int i = 0; i < MANY; i++) {
+        client.readResponse();
+      }
+      assertEquals(Turn.HEADS, seen());
+    }
+  }
+
+  @Test
+  void whoHasSentAllAndSaysSoGetsAllAnswers() throws Exception {
+    try (Http1ServerFixture server = new Http1ServerFixture();
+        RawClient client = new RawClient(server.port())) {
+      server.onRequest =
+          () ->
+              once(
+                  () ->
+                      server.nextRound(
+                          () ->
+                              server
+                                  .connections
+                                  .remove()
+                                  .context()
+                                  .pipeline()
+                                  .fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE)));
+      client.send(GET.repeat(MANY));
+      for (int i = 0; i < MANY; i++) {
+        assertTrue(client.readResponse().startsWith("HTTP/1.1 200"));
+      }
+      assertEquals("", client.readAll());
+    }
+  }
+
+  @Test
+  void aDrainBetweenTurnsLetsTheNextRequestHearOfIt() throws Exception {
+    try (Http1ServerFixture server = new Http1ServerFixture();
+        RawClient client = new RawClient(server.port())) {
+      server.onRequest =
+          () -> once(() -> server.nextRound(() -> server.connections.remove().shutdown()));
+      client.send(GET.repeat(MANY));
+      for (int i = 0; i < Turn.HEADS; i++) {
+        assertFalse(client.readResponse().contains("onnection: close"));
+      }
+      assertTrue(client.readResponse().contains("onnection: close"));
+      assertEquals("", client.readAll());
+    }
+  }
+
+  @Test
+  void anErrorOfOursInALaterTurnEndsTheConnection() throws Exception {
+    try (Http1ServerFixture server = new Http1ServerFixture();
+        RawClient client = new RawClient(server.port())) {
+      server.onRequest =
+          () -> {
+            if (server.events.size() > Turn.HEADS) {
+              throw new IllegalStateException("made by the test");
+            }
+          };
+      client.send(GET.repeat(MANY));
+      for (int i = 0; i < Turn.HEADS; i++) {
+        client.readResponse();
+      }
+      assertEquals("", client.readAll());
+    }
+  }
+
+  @Test
+  void headsThatWaitForTheirTurnAreNotLate() throws Exception {
+    try (Http2ServerFixture server = new Http2ServerFixture();
+        FramePeer client = FramePeer.client(server.port())) {
+      server.onRequest =
+          stream -> {
+            once(() -> server.nextRound(() -> server.passHere(11)));
+            Http2ServerFixture.answer(stream, 204, "");
+            return server.new Recorder();
+          };
+      for (int i = 0; i < MANY; i++) {
+        head(client, FramePeer.END_STREAM, 2 * i + 1);
+      }
+      client.flush();
+      for (int i = 0; i < MANY; i++) {
+        client.expectHeaders(2 * i + 1, true);
+      }
+      assertFalse(server.events.contains("abuse slow-head"));
+    }
+  }
+
+  private void once(Runnable action) {
+    if (done.compareAndSet(false, true)) {
+      action.run();
     }
   }
 
