@@ -143,7 +143,7 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   }
 
   void tooSlow() {
-    handler.onAbuse(this, "slow-reader");
+    handler.onAbuse(this, Misuse.SLOW_READER);
     closed("the client took the response too slowly");
     HalfClose.reset(context());
   }

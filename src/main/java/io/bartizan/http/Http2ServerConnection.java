@@ -69,11 +69,17 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
             .maxConcurrentStreams(settings.maxConcurrentStreams())
             .initialWindowSize(settings.initialWindow())
             .maxHeaderListSize(settings.maxFieldBytes());
+    ReceivedBlockDecoder blocks =
+        new ReceivedBlockDecoder(
+            settings.maxFieldBytes(), settings.maxFields(), settings.underscores());
     return Http2LinkBuilder.server(
         initial,
-        new ReceivedBlockDecoder(
-            settings.maxFieldBytes(), settings.maxFields(), settings.underscores()),
-        new FrameFloods(Ticker.SYSTEM, settings.maxResets(), settings.maxControlFrames()),
+        blocks,
+        new FrameFloods(
+            Ticker.SYSTEM,
+            settings.maxResets(),
+            settings.maxControlFrames(),
+            blocks.maxHeaderListSizeGoAway()),
         (decoder, encoder, sent, reader, backlogs) ->
             new Http2ServerConnection(
                 settings, handler, timers, tls, decoder, encoder, sent, reader, backlogs));
@@ -179,7 +185,7 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
 
   /** The client does not take a response. */
   void tooSlow(Http2ServerStream flow) {
-    handler.onAbuse(this, "slow-reader");
+    handler.onAbuse(this, Misuse.SLOW_READER);
     flow.reset(
         new StreamReset(
             StreamReset.Kind.TIMEOUT, false, "the client took the response too slowly"));
@@ -192,12 +198,12 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   }
 
   @Override
-  void onBroken(String reason) {
-    handler.onAbuse(this, reason);
+  void onBroken(Misuse misuse) {
+    handler.onAbuse(this, misuse);
   }
 
   private void headTimedOut() {
-    handler.onAbuse(this, "slow-head");
+    handler.onAbuse(this, Misuse.SLOW_HEAD);
     endsWith(StreamReset.Kind.TIMEOUT, "the client took too long over a request head");
     close();
   }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * <tr><td>bartizan_client_abuse_total<td>listener, reason<td>connections, or responses on them, that
  *     were ended for what their client does: {@code slow-head}, {@code slow-reader}, {@code
  *     rapid-reset}, {@code provoked-resets}, {@code unread-replies}, {@code continuation-flood},
+ *     {@code endless-head},
  *     {@code settings-flood}, {@code ping-flood}, {@code priority-flood}, {@code
  *     window-update-flood}, {@code empty-data-flood}, {@code frame-flood}, {@code http2-error}
  * </table>
