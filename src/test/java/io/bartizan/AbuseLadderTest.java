@@ -319,6 +319,22 @@ class AbuseLadderTest {
   }
 
   @Test
+  void connectionsOnWhichNothingIsAskedAreCountedAndAreNoOffence() throws Exception {
+    start("{}", ", \"timeouts\": {\"requestHead\": \"200ms\"}");
+    try (RawClient silent = gateway.client();
+        RawClient begun = gateway.client().send("PRI * H");
+        RawClient tls = gateway.tlsClient()) {
+      assertEquals("", silent.readAll());
+      assertEquals("", begun.readAll());
+      assertEquals("", tls.readAll());
+    }
+    awaitMetric("bartizan_client_connections_unused_total{listener=\"http\"} 1.0");
+    awaitMetric("bartizan_client_connections_unused_total{listener=\"https\"} 1.0");
+    awaitMetric("bartizan_client_abuse_total{listener=\"http\",reason=\"slow-head\"} 1.0");
+    awaitMetric("bartizan_abuse_clients 0.0");
+  }
+
+  @Test
   void eachFloodThatEndsAConnectionCountsUntilItsClientIsBanned() throws Exception {
     start(
         """

@@ -96,6 +96,11 @@ public final class HttpsRedirect implements RequestHandler {
     reception.abuse(connection, misuse);
   }
 
+  @Override
+  public void onUnused(ServerConnection connection) {
+    reception.unused(connection);
+  }
+
   /** Whatever port the client came to: that one is not where https is served. */
   private String location(String host, String target) {
     int port = httpsPort.getAsInt();

@@ -101,4 +101,9 @@ final class Reception {
     observer.abuse(listener, connection.socket().host(), misuse);
     refusals.broken(connection, misuse);
   }
+
+  /** A connection was closed on which no request came. */
+  void unused(ServerConnection connection) {
+    observer.unused(listener, connection.socket().host());
+  }
 }

@@ -154,6 +154,11 @@ public final class RequestFlow implements RequestHandler {
     reception.abuse(connection, misuse);
   }
 
+  @Override
+  public void onUnused(ServerConnection connection) {
+    reception.unused(connection);
+  }
+
   /** Null where the host needs a connection of its own. */
   private @Nullable ClientIdentity client(ServerStream stream, String host) {
     TlsInfo tls = stream.connection().socket().tls();

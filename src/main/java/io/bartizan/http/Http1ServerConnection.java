@@ -288,9 +288,12 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
     protected void fired() {
       if (input.isInHead()) {
         malformed(408, "the request head took too long");
-      } else {
-        linger();
+        return;
       }
+      if (!asked && !draining) {
+        handler.onUnused(Http1ServerConnection.this);
+      }
+      linger();
     }
   }
 }

@@ -203,6 +203,11 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   }
 
   private void headTimedOut() {
+    if (!reader().isInHead()) {
+      handler.onUnused(this);
+      close();
+      return;
+    }
     handler.onAbuse(this, Misuse.SLOW_HEAD);
     endsWith(StreamReset.Kind.TIMEOUT, "the client took too long over a request head");
     close();

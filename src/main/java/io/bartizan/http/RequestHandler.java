@@ -26,4 +26,10 @@ public interface RequestHandler {
    * @param misuse what it does
    */
   default void onAbuse(ServerConnection connection, Misuse misuse) {}
+
+  /**
+   * A connection is closed since no request began on it in time. Nothing is wrong with that:
+   * browsers open some ahead.
+   */
+  default void onUnused(ServerConnection connection) {}
 }

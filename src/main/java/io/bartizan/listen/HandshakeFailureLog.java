@@ -46,16 +46,24 @@ final class HandshakeFailureLog {
 
   /** Tells of a connection that was refused for what its proxy said. */
   void refused(String listener, SocketAddress client, String reason, String detail) {
+    tell(listener, client, "refused: " + reason + ": " + detail);
+  }
+
+  /** Tells of a connection that was ended before its protocol was known. */
+  void ended(String listener, SocketAddress client, String reason) {
+    tell(listener, client, "ended: " + reason);
+  }
+
+  private void tell(String listener, SocketAddress client, String what) {
     if (!LOG.isLoggable(Level.DEBUG) || !mayTell()) {
       return;
     }
     LOG.log(
         Level.DEBUG,
-        "listener {0}: connection of {1} refused: {2}: {3}{4}",
+        "listener {0}: connection of {1} {2}{3}",
         listener,
         client,
-        reason,
-        detail,
+        what,
         untold == 0 ? "" : " (and " + untold + " more failures before)");
     untold = 0;
   }

@@ -86,7 +86,7 @@ public final class Listeners {
         config.protocol() == ListenerConfig.Protocol.HTTPS
             ? client -> Objects.requireNonNull(tls).newHandler(config.name(), client)
             : client ->
-                new PrefaceChoice(edge.timers(), settings.get().headTimeoutNanos(), client::chosen);
+                new PrefaceChoice(edge.timers(), settings.get().headTimeoutNanos(), client);
     ConnectionStart.FirstHandler outermost =
         config.proxyProtocol()
             ? client ->

@@ -38,6 +38,17 @@ public final class RequestObserver {
         misuse.label());
   }
 
+  /**
+   * A client's connection was closed since no request began on it in time.
+   *
+   * @param client its address
+   */
+  public void unused(String listener, String client) {
+    metrics.unused(listener);
+    LOGGER.log(
+        Level.DEBUG, "listener {0}: connection of {1} closed: no request came", listener, client);
+  }
+
   /** See {@link LoopMetrics#inquired}. */
   public void inquired(String pool, InquiryOutcome outcome, long nanos) {
     metrics.inquired(pool, outcome, nanos);

@@ -118,6 +118,11 @@ final class Http1ServerFixture implements AutoCloseable, RequestHandler {
   }
 
   @Override
+  public void onUnused(ServerConnection connection) {
+    events.add("unused");
+  }
+
+  @Override
   public BodyListener onMalformed(ServerStream stream, int status, String detail) {
     events.add("malformed " + status + " " + detail);
     Fields fields = new Fields();

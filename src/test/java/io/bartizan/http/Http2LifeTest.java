@@ -70,6 +70,7 @@ class Http2LifeTest {
       while (silent.next().type() != FramePeer.CLOSED) {
         // its settings and GOAWAY
       }
+      assertEquals("unused", server.nextEvent());
     }
   }
 

@@ -174,6 +174,11 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
   }
 
   @Override
+  public void onUnused(ServerConnection connection) {
+    events.add("unused");
+  }
+
+  @Override
   public BodyListener onMalformed(ServerStream stream, int status, String detail) {
     events.add("malformed " + status + " " + detail);
     stream.respond(new ResponseHead(status, new Fields(), false));
