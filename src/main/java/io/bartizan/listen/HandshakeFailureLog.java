@@ -8,8 +8,8 @@ import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells of connections that came to nothing on one event loop, in TLS handshakes mostly, for
- * debugging only, and of a few each second: whoever knocks on ports all over the internet would
+ * Tells of connections that came to nothing on one event loop, or were refused by the acceptors,
+ * for debugging only, and of a few each second: whoever knocks on ports all over the internet would
  * choose how much is logged. Metrics count all.
  */
 final class HandshakeFailureLog {
@@ -42,6 +42,11 @@ final class HandshakeFailureLog {
         cause.getMessage(),
         untold == 0 ? "" : " (and " + untold + " more failures before)");
     untold = 0;
+  }
+
+  /** Tells of a connection that was refused before a byte of it was read. */
+  void refused(String listener, SocketAddress client, String reason) {
+    tell(listener, client, "refused: " + reason);
   }
 
   /** Tells of a connection that was refused for what its proxy said. */
