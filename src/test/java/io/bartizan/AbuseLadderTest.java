@@ -328,7 +328,10 @@ class AbuseLadderTest {
       assertEquals("", begun.readAll());
       assertEquals("", tls.readAll());
     }
-    awaitMetric("bartizan_client_connections_unused_total{listener=\"http\"} 1.0");
+    try (FramePeer client = FramePeer.client(gateway.port("http"))) {
+      untilClosed(client);
+    }
+    awaitMetric("bartizan_client_connections_unused_total{listener=\"http\"} 2.0");
     awaitMetric("bartizan_client_connections_unused_total{listener=\"https\"} 1.0");
     awaitMetric("bartizan_client_abuse_total{listener=\"http\",reason=\"slow-head\"} 1.0");
     awaitMetric("bartizan_abuse_clients 0.0");
