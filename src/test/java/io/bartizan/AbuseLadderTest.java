@@ -11,6 +11,7 @@ import io.bartizan.tls.DevelopmentCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -314,6 +315,81 @@ class AbuseLadderTest {
         }
         awaitMetric("bartizan_abuse_clients 1.0");
       }
+    }
+  }
+
+  @Test
+  void connectionsOnWhichNothingIsAskedAreCountedAndAreNoOffence() throws Exception {
+    start("{}", ", \"timeouts\": {\"requestHead\": \"200ms\"}");
+    try (RawClient silent = gateway.client();
+        RawClient begun = gateway.client().send("PRI * H");
+        RawClient tls = gateway.tlsClient()) {
+      assertEquals("", silent.readAll());
+      assertEquals("", begun.readAll());
+      assertEquals("", tls.readAll());
+    }
+    try (FramePeer client = FramePeer.client(gateway.port("http"))) {
+      untilClosed(client);
+    }
+    awaitMetric("bartizan_client_connections_unused_total{listener=\"http\"} 2.0");
+    awaitMetric("bartizan_client_connections_unused_total{listener=\"https\"} 1.0");
+    awaitMetric("bartizan_client_abuse_total{listener=\"http\",reason=\"slow-head\"} 1.0");
+    awaitMetric("bartizan_abuse_clients 0.0");
+  }
+
+  @Test
+  void eachFloodThatEndsAConnectionCountsUntilItsClientIsBanned() throws Exception {
+    start(
+        """
+        {"points": {"reset": 0}, "halfLife": "24h", "tarpit": {"score": 500},
+         "close": {"score": 600}, "ban": {"score": 900, "first": "24h"}}
+        """,
+        ", \"limits\": {\"http2Resets\": 20}");
+    try (FramePeer client = FramePeer.client(gateway.port("http"))) {
+      for (int stream = 1; stream <= 43; stream += 2) {
+        client.get(stream, "/ok").reset(stream, FramePeer.CANCEL);
+      }
+      untilClosed(client);
+    }
+    awaitMetric("bartizan_client_abuse_total{listener=\"http\",reason=\"rapid-reset\"} 1.0");
+    awaitMetric("bartizan_abuse_clients 1.0");
+    awaitMetric("bartizan_bans 0.0");
+    try (FramePeer client = FramePeer.client(gateway.port("http"))) {
+      client.frame(FramePeer.HEADERS, 0, 1, FramePeer.block(":method", "GET"));
+      for (int i = 0; i < 20; i++) {
+        client.frame(FramePeer.CONTINUATION, 0, 1, FramePeer.block("a", "b"));
+      }
+      untilClosed(client);
+    }
+    awaitMetric("bartizan_client_abuse_total{listener=\"http\",reason=\"continuation-flood\"} 1.0");
+    // With 600 points refusals are no longer answered, and what routes take still is.
+    try (RawClient client = gateway.client()) {
+      assertTrue(client.send(GOOD).readResponse().endsWith("good"));
+      assertEquals("", client.send(MISSING).readAll());
+    }
+    try (FramePeer client = FramePeer.client(gateway.port("http"))) {
+      client.frame(FramePeer.HEADERS, 0, 1, new byte[16384]);
+      for (int i = 0; i < 5; i++) {
+        client.frame(FramePeer.CONTINUATION, 0, 1, new byte[16384]);
+      }
+      untilClosed(client);
+    }
+    awaitMetric("bartizan_client_abuse_total{listener=\"http\",reason=\"endless-head\"} 1.0");
+    awaitMetric("bartizan_bans 1.0");
+    try (RawClient client = gateway.client()) {
+      assertThrows(IOException.class, () -> client.send(GOOD).readResponse());
+    }
+  }
+
+  /** A client that is still sending when it is cut off may find its connection reset. */
+  private static void untilClosed(FramePeer client) throws Exception {
+    try {
+      client.flush();
+    } catch (SocketException e) {
+      return;
+    }
+    while (client.next().type() != FramePeer.CLOSED) {
+      // its settings and GOAWAY
     }
   }
 

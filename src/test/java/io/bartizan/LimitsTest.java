@@ -1,6 +1,7 @@
 package io.bartizan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.http.RawClient;
@@ -97,6 +98,29 @@ class LimitsTest extends GatewayTest {
     client.close();
     String log = gateway.stopAndReadLog();
     assertTrue(log.contains("\"rejection\":\"rate-limited\",\"limit\":\"per-client\""), log);
+  }
+
+  @Test
+  void aDryRunLetsAllPassAndIsLoggedAndCounted() throws Exception {
+    start(
+        ", \"rateLimits\": [{\"name\": \"trial\", \"limit\": 2, \"window\": \"1h\","
+            + " \"dryRun\": true}]",
+        "",
+        ScriptedUpstream.answering("ok"));
+    for (int i = 0; i < 5; i++) {
+      assertEquals("200", status(client.send(GET).readResponse()));
+    }
+    awaitMetric("bartizan_rate_limited_total{dry_run=\"true\",limit=\"trial\",route=\"-\"} 3.0");
+    awaitMetric("bartizan_rate_limited_total{dry_run=\"false\",limit=\"trial\",route=\"-\"} 0.0");
+    client.close();
+    List<String> lines = gateway.stopAndReadLog().lines().toList();
+    assertEquals(5, lines.size());
+    for (int i = 0; i < 5; i++) {
+      String line = lines.get(i);
+      assertEquals(i >= 2, line.contains("\"limit_dry_run\":\"trial\""), line);
+      assertFalse(line.contains("\"rejection\""), line);
+      assertFalse(line.contains("\"limit\""), line);
+    }
   }
 
   @Test

@@ -109,8 +109,16 @@ class TunnelTest extends GatewayTest {
     client.send("\u0081\u0086mask123456");
     assertEquals("", client.readAll());
     client.close();
+    String counted = "\nbartizan_rejections_total{reason=\"message-too-long\"} 1.0\n";
+    while (!gateway.metrics().contains(counted)) {
+      Thread.onSpinWait();
+    }
     String log = gateway.stopAndReadLog();
-    assertTrue(log.contains("a message of the client's on the WebSocket is too long"), log);
+    assertTrue(
+        log.contains(
+            "\"rejection\":\"message-too-long\","
+                + "\"failure\":\"a message of the client's on the WebSocket is too long\""),
+        log);
   }
 
   @Test

@@ -10,8 +10,9 @@ import java.time.Duration;
  *     means none
  * @param streamIdle without a byte in either direction once the response has begun, or on a tunnel;
  *     zero means none
- * @param requestHead from the first byte of a head to its last; 408 after it
- * @param connectionIdle of a client's connection without a request
+ * @param requestHead from the first byte of a head to its last; 408 after it. On a new connection
+ *     also until its first request begins
+ * @param connectionIdle of a client's connection between requests
  * @param minBodyRate of a request's body while more of it is waited for, in bytes a second; 408
  *     below it. Zero means none
  * @param bodyGrace how long a body may take to begin before its rate counts

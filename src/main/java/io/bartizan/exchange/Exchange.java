@@ -351,12 +351,12 @@ public final class Exchange implements Caller {
     this.endpoint = endpoint;
   }
 
-  /** Why the gateway answered itself, or null. */
+  /** Why the gateway answered itself, or broke off what was under way; null where it did not. */
   public @Nullable Rejection rejection() {
     return rejection;
   }
 
-  /** The gateway answers itself. */
+  /** The gateway answers itself, or breaks off what is under way. */
   public void rejection(Rejection rejection) {
     this.rejection = rejection;
   }

@@ -20,6 +20,10 @@ final class Failures {
   static final Rejection BODY_TOO_LONG =
       new Rejection(413, "body-too-long", "http_request_error", "The request's body is too long.");
 
+  static final Rejection MESSAGE_TOO_LONG =
+      new Rejection(
+          413, "message-too-long", "http_request_error", "A message on the WebSocket is too long.");
+
   private static final Rejection CONNECT_TIMEOUT =
       new Rejection(
           504, "connect-timeout", "connection_timeout", "The server could not be reached.");

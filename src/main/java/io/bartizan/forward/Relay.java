@@ -262,11 +262,13 @@ final class Relay implements BodyListener {
   }
 
   /** More has come behind the request's head than may. */
-  void tooMuch(String detail) {
+  void tooMuch(Rejection reason, String detail) {
     if (responding) {
+      // Nobody is answered any more, but it is counted and logged why not.
+      exchange.rejection(reason);
       brokenOff(detail, false);
     } else {
-      fail(Failures.BODY_TOO_LONG, detail);
+      fail(reason, detail);
     }
   }
 

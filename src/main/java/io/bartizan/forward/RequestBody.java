@@ -64,11 +64,12 @@ final class RequestBody {
   boolean admit(ByteBuf data) {
     exchange.addRequestBytes(data.readableBytes());
     if (exchange.requestBytes() > maxBytes) {
-      relay.tooMuch("the request's body is too long");
+      relay.tooMuch(Failures.BODY_TOO_LONG, "the request's body is too long");
       return false;
     }
     if (messages != null && !messages.allow(data)) {
-      relay.tooMuch("a message of the client's on the WebSocket is too long");
+      relay.tooMuch(
+          Failures.MESSAGE_TOO_LONG, "a message of the client's on the WebSocket is too long");
       return false;
     }
     return true;

@@ -7,6 +7,7 @@ import io.bartizan.http.BodyListener;
 import io.bartizan.http.Discard;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
+import io.bartizan.http.Misuse;
 import io.bartizan.http.RequestHandler;
 import io.bartizan.http.RequestHead;
 import io.bartizan.http.ResponseHead;
@@ -91,8 +92,13 @@ public final class HttpsRedirect implements RequestHandler {
   }
 
   @Override
-  public void onAbuse(ServerConnection connection, String reason) {
-    reception.abuse(connection, reason);
+  public void onAbuse(ServerConnection connection, Misuse misuse) {
+    reception.abuse(connection, misuse);
+  }
+
+  @Override
+  public void onUnused(ServerConnection connection) {
+    reception.unused(connection);
   }
 
   /** Whatever port the client came to: that one is not where https is served. */

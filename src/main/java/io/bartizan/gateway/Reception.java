@@ -8,6 +8,7 @@ import io.bartizan.exchange.Verdict;
 import io.bartizan.http.BodyListener;
 import io.bartizan.http.ClientSocket;
 import io.bartizan.http.Fields;
+import io.bartizan.http.Misuse;
 import io.bartizan.http.ServerConnection;
 import io.bartizan.http.ServerStream;
 import io.bartizan.observe.RequestObserver;
@@ -96,8 +97,13 @@ final class Reception {
   }
 
   /** A connection was ended, or a response on it, for what its client does. */
-  void abuse(ServerConnection connection, String reason) {
-    observer.abuse(listener, connection.socket().host(), reason);
-    refusals.broken(connection, reason);
+  void abuse(ServerConnection connection, Misuse misuse) {
+    observer.abuse(listener, connection.socket().host(), misuse);
+    refusals.broken(connection, misuse);
+  }
+
+  /** A connection was closed on which no request came. */
+  void unused(ServerConnection connection) {
+    observer.unused(listener, connection.socket().host());
   }
 }

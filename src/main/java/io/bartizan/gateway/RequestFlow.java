@@ -9,6 +9,7 @@ import io.bartizan.http.BodyListener;
 import io.bartizan.http.ClientAccess;
 import io.bartizan.http.ClientIdentity;
 import io.bartizan.http.IdentityFields;
+import io.bartizan.http.Misuse;
 import io.bartizan.http.RequestHandler;
 import io.bartizan.http.RequestHead;
 import io.bartizan.http.ServerConnection;
@@ -149,8 +150,13 @@ public final class RequestFlow implements RequestHandler {
   }
 
   @Override
-  public void onAbuse(ServerConnection connection, String reason) {
-    reception.abuse(connection, reason);
+  public void onAbuse(ServerConnection connection, Misuse misuse) {
+    reception.abuse(connection, misuse);
+  }
+
+  @Override
+  public void onUnused(ServerConnection connection) {
+    reception.unused(connection);
   }
 
   /** Null where the host needs a connection of its own. */

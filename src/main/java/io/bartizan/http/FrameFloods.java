@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends an HTTP/2 connection whose client sends frames that cost work and bring no request further:
  * RST_STREAM for request after request (rapid reset, CVE-2023-44487), SETTINGS, PING, PRIORITY and
- * WINDOW_UPDATE without end (CVE-2019-9512, 9513, 9515), DATA without content (CVE-2019-9518). What
- * requests and responses move allows for more of them, so that a long download may have its window
- * updates.
+ * WINDOW_UPDATE without end (CVE-2019-9512, 9513, 9515), DATA without content (CVE-2019-9518), a
+ * header block that does not end (CVE-2024-27316). What requests and responses move allows for more
+ * of them, so that a long download may have its window updates.
  *
  * <p>Looks at the heads of frames only, and at the clock only when there were many.
  */
@@ -30,29 +30,33 @@ final class FrameFloods {
   private final Ticker ticker;
   private final int maxResets;
   private final int maxControlFrames;
+  private final long maxBlockBytes;
   private long windowStart;
   private int resets;
   private int controlFrames;
   private int usefulFrames;
   private int emptyInRow;
-  private @Nullable String reason;
+  private long blockBytes;
+  private @Nullable Misuse misuse;
 
   /**
    * For one connection.
    *
    * @param maxResets RST_STREAM within {@link #WINDOW_NANOS}
    * @param maxControlFrames others within it, beside those that requests allow for
+   * @param maxBlockBytes of a header block, compressed
    */
-  FrameFloods(Ticker ticker, int maxResets, int maxControlFrames) {
+  FrameFloods(Ticker ticker, int maxResets, int maxControlFrames, long maxBlockBytes) {
     this.ticker = ticker;
     this.maxResets = maxResets;
     this.maxControlFrames = maxControlFrames;
+    this.maxBlockBytes = maxBlockBytes;
     this.windowStart = ticker.nanos();
   }
 
-  /** Why the connection was ended, in kebab case, or null. */
-  @Nullable String reason() {
-    return reason;
+  /** What the connection was ended for, or null. */
+  @Nullable Misuse misuse() {
+    return misuse;
   }
 
   /** A frame of a request's or a response's has been written. */
@@ -63,7 +67,7 @@ final class FrameFloods {
   /**
    * A frame is about to be read.
    *
-   * @param contentLength of DATA, its padding not counted; of others, anything
+   * @param contentLength of DATA and header blocks, padding not counted; of others, anything
    */
   void read(byte type, byte flags, int contentLength) throws Http2Exception {
     switch (type) {
@@ -72,24 +76,29 @@ final class FrameFloods {
           emptyInRow = 0;
           usefulFrames++;
         } else if (++emptyInRow > MAX_EMPTY_DATA) {
-          throw flood("empty-data-flood");
+          throw flood(Misuse.EMPTY_DATA_FLOOD);
         }
       }
       case Http2FrameTypes.HEADERS -> {
         emptyInRow = 0;
         usefulFrames++;
+        blockBytes = contentLength;
       }
       case Http2FrameTypes.CONTINUATION -> {
-        // Netty has a limit of its own.
+        // How many small ones there may be is Netty's to say.
+        blockBytes += contentLength;
+        if (blockBytes > maxBlockBytes) {
+          throw flood(Misuse.ENDLESS_HEAD);
+        }
       }
       case Http2FrameTypes.RST_STREAM -> {
         if (++resets > maxResets && !windowIsOver()) {
-          throw flood("rapid-reset");
+          throw flood(Misuse.RAPID_RESET);
         }
       }
       default -> {
         if (++controlFrames > allowed() && !windowIsOver()) {
-          throw flood(nameOf(type));
+          throw flood(ofType(type));
         }
       }
     }
@@ -112,18 +121,18 @@ final class FrameFloods {
     return true;
   }
 
-  private Http2Exception flood(String name) {
-    reason = name;
-    return Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, name);
+  private Http2Exception flood(Misuse misuse) {
+    this.misuse = misuse;
+    return Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, misuse.label());
   }
 
-  private static String nameOf(byte type) {
+  private static Misuse ofType(byte type) {
     return switch (type) {
-      case Http2FrameTypes.SETTINGS -> "settings-flood";
-      case Http2FrameTypes.PING -> "ping-flood";
-      case Http2FrameTypes.PRIORITY -> "priority-flood";
-      case Http2FrameTypes.WINDOW_UPDATE -> "window-update-flood";
-      default -> "frame-flood";
+      case Http2FrameTypes.SETTINGS -> Misuse.SETTINGS_FLOOD;
+      case Http2FrameTypes.PING -> Misuse.PING_FLOOD;
+      case Http2FrameTypes.PRIORITY -> Misuse.PRIORITY_FLOOD;
+      case Http2FrameTypes.WINDOW_UPDATE -> Misuse.WINDOW_UPDATE_FLOOD;
+      default -> Misuse.FRAME_FLOOD;
     };
   }
 }

@@ -39,9 +39,9 @@ final class HeadFrameReader extends DefaultHttp2FrameReader {
     this.floods = floods;
   }
 
-  /** Why the connection was ended for what came on it, or null. */
-  @Nullable String flood() {
-    return floods == null ? null : floods.reason();
+  /** What the connection was ended for that came on it, or null. */
+  @Nullable Misuse flood() {
+    return floods == null ? null : floods.misuse();
   }
 
   /** Whether there may be more frames, which are for the next turn. */
@@ -78,7 +78,7 @@ final class HeadFrameReader extends DefaultHttp2FrameReader {
         byte flags = in.getByte(start + FLAGS);
         note(type, flags);
         if (floods != null) {
-          floods.read(type, flags, contentLength(in, start, flags));
+          floods.read(type, flags, contentLength(in, start, type, flags));
         }
         super.readFrame(context, in, listener);
         in.writerIndex(end);
@@ -95,10 +95,13 @@ final class HeadFrameReader extends DefaultHttp2FrameReader {
     return floods != null && turn.isOver();
   }
 
-  /** Without padding. */
-  private static int contentLength(ByteBuf in, int start, byte flags) {
+  /** Without padding, which CONTINUATION cannot have, whatever its flags say. */
+  private static int contentLength(ByteBuf in, int start, byte type, byte flags) {
     int length = in.getUnsignedMedium(start);
-    boolean padded = (flags & Http2Flags.PADDED) != 0 && in.writerIndex() > start + CONTENT;
+    boolean padded =
+        (flags & Http2Flags.PADDED) != 0
+            && type != Http2FrameTypes.CONTINUATION
+            && in.writerIndex() > start + CONTENT;
     return padded ? length - 1 - in.getUnsignedByte(start + CONTENT) : length;
   }
 

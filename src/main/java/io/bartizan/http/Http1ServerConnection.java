@@ -153,7 +153,7 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
   }
 
   void tooSlow() {
-    handler.onAbuse(this, "slow-reader");
+    handler.onAbuse(this, Misuse.SLOW_READER);
     closed("the client took the response too slowly");
     HalfClose.reset(context());
   }
@@ -298,9 +298,12 @@ public final class Http1ServerConnection extends Http1Connection<Http1ServerStre
     protected void fired() {
       if (input.isInHead()) {
         malformed(408, "the request head took too long");
-      } else {
-        linger();
+        return;
       }
+      if (!asked && !draining) {
+        handler.onUnused(Http1ServerConnection.this);
+      }
+      linger();
     }
   }
 }

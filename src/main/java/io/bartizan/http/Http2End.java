@@ -42,7 +42,7 @@ final class Http2End {
 
   /** Netty gives the connection up. */
   void failed(boolean outbound, Throwable cause, @Nullable Http2Exception error) {
-    String provoked = limit.reason();
+    Misuse provoked = limit.misuse();
     if (provoked != null) {
       broken(provoked);
     } else if (!outbound && error != null) {
@@ -54,20 +54,20 @@ final class Http2End {
   }
 
   /** Once: what still comes until the connection is gone is no better. */
-  private void broken(String reason) {
+  private void broken(Misuse misuse) {
     if (!broken) {
       broken = true;
-      link.onBroken(reason);
+      link.onBroken(misuse);
     }
   }
 
-  private String brokenBy(Http2Exception error) {
-    String flood = reader.flood();
+  private Misuse brokenBy(Http2Exception error) {
+    Misuse flood = reader.flood();
     if (flood != null) {
       return flood;
     }
     return error.error() == Http2Error.ENHANCE_YOUR_CALM && reader.isInHead()
-        ? "continuation-flood"
-        : "http2-error";
+        ? Misuse.CONTINUATION_FLOOD
+        : Misuse.HTTP2_ERROR;
   }
 }

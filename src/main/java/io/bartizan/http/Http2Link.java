@@ -96,9 +96,9 @@ abstract class Http2Link extends Http2ConnectionHandler {
   /**
    * The peer breaks the protocol, or asks too much of it; the connection ends.
    *
-   * @param reason in kebab case
+   * @param misuse what it does
    */
-  void onBroken(String reason) {}
+  void onBroken(Misuse misuse) {}
 
   // Life of the channel
 

@@ -28,12 +28,8 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   private final @Nullable TlsInfo tls;
   private final List<Http2Stream> answeredEarly = new ArrayList<>();
   private final Http2Drain drain;
-  private final Deadline head = new Deadline(this::headTimedOut);
-  private final Deadline idle = new Deadline(this::shutdown);
+  private final Http2Patience patience;
   private final Http2Shutdown shutdown;
-
-  /** The client's preface has come. */
-  private boolean begun;
 
   private @Nullable ClientSocket socket;
 
@@ -53,6 +49,8 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
     this.timers = timers;
     this.tls = tls;
     this.drain = new Http2Drain(this, backlogs, timers, settings.minResponseRate());
+    this.patience =
+        new Http2Patience(this, timers, settings.headTimeoutNanos(), settings.idleTimeoutNanos());
     this.shutdown = new Http2Shutdown(this, timers);
   }
 
@@ -69,11 +67,17 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
             .maxConcurrentStreams(settings.maxConcurrentStreams())
             .initialWindowSize(settings.initialWindow())
             .maxHeaderListSize(settings.maxFieldBytes());
+    ReceivedBlockDecoder blocks =
+        new ReceivedBlockDecoder(
+            settings.maxFieldBytes(), settings.maxFields(), settings.underscores());
     return Http2LinkBuilder.server(
         initial,
-        new ReceivedBlockDecoder(
-            settings.maxFieldBytes(), settings.maxFields(), settings.underscores()),
-        new FrameFloods(Ticker.SYSTEM, settings.maxResets(), settings.maxControlFrames()),
+        blocks,
+        new FrameFloods(
+            Ticker.SYSTEM,
+            settings.maxResets(),
+            settings.maxControlFrames(),
+            blocks.maxHeaderListSizeGoAway()),
         (decoder, encoder, sent, reader, backlogs) ->
             new Http2ServerConnection(
                 settings, handler, timers, tls, decoder, encoder, sent, reader, backlogs));
@@ -132,45 +136,28 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   public void handlerAdded(ChannelHandlerContext context) throws Exception {
     super.handlerAdded(context);
     socket = ClientSocket.of(context.channel(), tls);
-    timers.start(head, settings.headTimeoutNanos());
+    patience.begin();
   }
 
   @Override
   void onSettings() {
-    if (!begun) {
-      begun = true;
-      startIdle();
-    }
+    patience.onPreface();
   }
 
   @Override
   void onRead() {
-    if (!begun) {
-      return;
-    }
-    // A head that waits for its turn has come in time.
-    if (!reader().isInHead() || reader().isHeldBack()) {
-      head.stop();
-    } else if (!head.isArmed()) {
-      timers.start(head, settings.headTimeoutNanos());
-    }
+    patience.onRead();
   }
 
   @Override
   void onStreamAdded() {
-    idle.stop();
+    patience.onRequest();
   }
 
   @Override
   void onStreamRemoved() {
-    startIdle();
+    patience.awaitRequest();
     shutdown.closeAfterLast();
-  }
-
-  private void startIdle() {
-    if (begun && !shutdown.hasBegun() && activeStreams() == 0) {
-      timers.start(idle, settings.idleTimeoutNanos());
-    }
   }
 
   @Override
@@ -180,7 +167,7 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
 
   /** The client does not take a response. */
   void tooSlow(Http2ServerStream flow) {
-    handler.onAbuse(this, "slow-reader");
+    handler.onAbuse(this, Misuse.SLOW_READER);
     flow.reset(
         new StreamReset(
             StreamReset.Kind.TIMEOUT, false, "the client took the response too slowly"));
@@ -193,22 +180,44 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   }
 
   @Override
-  void onBroken(String reason) {
-    handler.onAbuse(this, reason);
+  void onBroken(Misuse misuse) {
+    handler.onAbuse(this, misuse);
   }
 
-  private void headTimedOut() {
-    handler.onAbuse(this, "slow-head");
+  /** A head has begun and not ended in time. */
+  void headTimedOut() {
+    handler.onAbuse(this, Misuse.SLOW_HEAD);
     endsWith(StreamReset.Kind.TIMEOUT, "the client took too long over a request head");
     close();
+  }
+
+  /**
+   * No request has begun since the connection was made, as with those that browsers open ahead.
+   *
+   * @param begun whether HTTP/2 is spoken at all: then a request may be on its way
+   */
+  void unused(boolean begun) {
+    if (isShuttingDown()) {
+      return;
+    }
+    handler.onUnused(this);
+    if (begun) {
+      shutdown();
+    } else {
+      close();
+    }
   }
 
   @Override
   public void shutdown() {
     if (!shutdown.hasBegun()) {
-      idle.stop();
+      patience.onShutdown();
       shutdown.begin();
     }
+  }
+
+  boolean isShuttingDown() {
+    return shutdown.hasBegun();
   }
 
   @Override
@@ -244,8 +253,7 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   }
 
   private void stopDeadlines() {
-    head.stop();
-    idle.stop();
+    patience.stop();
     shutdown.stop();
     drain.stop();
   }
@@ -275,18 +283,5 @@ public final class Http2ServerConnection extends Http2Link implements ServerConn
   @Override
   public int activeStreams() {
     return connection().numActiveStreams();
-  }
-
-  private static final class Deadline extends TimerWheel.Timer {
-    private final Runnable action;
-
-    Deadline(Runnable action) {
-      this.action = action;
-    }
-
-    @Override
-    protected void fired() {
-      action.run();
-    }
   }
 }

@@ -39,7 +39,7 @@ final class ProvokedFrameLimit extends DecoratingHttp2ConnectionEncoder {
   private int resets;
   private long windowStart;
   private boolean reached;
-  private @Nullable String reason;
+  private @Nullable Misuse misuse;
 
   ProvokedFrameLimit(Http2ConnectionEncoder encoder, Ticker ticker) {
     super(encoder);
@@ -77,7 +77,7 @@ final class ProvokedFrameLimit extends DecoratingHttp2ConnectionEncoder {
     }
     resets++;
     if (resets > MAX_RESETS) {
-      endConnection(context, "provoked-resets", "too many streams in error");
+      endConnection(context, Misuse.PROVOKED_RESETS, "too many streams in error");
       return promise;
     }
     return admit(context, promise)
@@ -94,7 +94,7 @@ final class ProvokedFrameLimit extends DecoratingHttp2ConnectionEncoder {
       context.flush();
     }
     if (waiting >= MAX_WAITING) {
-      endConnection(context, "unread-replies", "too many control frames wait to be read");
+      endConnection(context, Misuse.UNREAD_REPLIES, "too many control frames wait to be read");
       return false;
     }
     waiting++;
@@ -102,17 +102,17 @@ final class ProvokedFrameLimit extends DecoratingHttp2ConnectionEncoder {
     return true;
   }
 
-  /** Why the connection was ended, in kebab case, or null. */
-  @Nullable String reason() {
-    return reason;
+  /** What the connection was ended for, or null. */
+  @Nullable Misuse misuse() {
+    return misuse;
   }
 
-  private void endConnection(ChannelHandlerContext context, String reason, String detail) {
+  private void endConnection(ChannelHandlerContext context, Misuse misuse, String detail) {
     if (reached) {
       return;
     }
     reached = true;
-    this.reason = reason;
+    this.misuse = misuse;
     Objects.requireNonNull(connection)
         .onError(
             context, true, Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, detail));

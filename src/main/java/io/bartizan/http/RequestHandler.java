@@ -23,7 +23,13 @@ public interface RequestHandler {
   /**
    * A connection, or a response on it, is ended for what its client does, and nobody is answered.
    *
-   * @param reason one of a closed set of words in kebab case
+   * @param misuse what it does
    */
-  default void onAbuse(ServerConnection connection, String reason) {}
+  default void onAbuse(ServerConnection connection, Misuse misuse) {}
+
+  /**
+   * A connection is closed since no request began on it in time. Nothing is wrong with that:
+   * browsers open some ahead.
+   */
+  default void onUnused(ServerConnection connection) {}
 }

@@ -33,14 +33,26 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   private final List<Target> targets;
   private final ConnectionGuard guard;
   private final Metrics metrics;
+  private final HandshakeFailureLog log;
   private int next;
   private boolean failing;
 
-  Acceptor(String listener, List<Target> targets, ConnectionGuard guard, Metrics metrics) {
+  /**
+   * For one listener.
+   *
+   * @param log told of connections that are refused, of the same thread
+   */
+  Acceptor(
+      String listener,
+      List<Target> targets,
+      ConnectionGuard guard,
+      Metrics metrics,
+      HandshakeFailureLog log) {
     this.listener = listener;
     this.targets = List.copyOf(targets);
     this.guard = guard;
     this.metrics = metrics;
+    this.log = log;
   }
 
   /** Where a socket may go, and what is put into its pipeline there. */
@@ -91,6 +103,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     if (reason != null) {
       metrics.connectionRefused(listener, reason);
       metrics.connectionRefusedFrom(guard.country(address));
+      log.refused(listener, peer, reason);
     }
     return reason != null;
   }

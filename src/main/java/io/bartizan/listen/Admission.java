@@ -5,7 +5,6 @@ import io.bartizan.http.ClientSocket;
 import io.bartizan.observe.Metrics;
 import io.bartizan.protect.ConnectionGuard;
 import io.bartizan.protect.ConnectionPlace;
-import io.bartizan.tls.HandshakeFailure;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +51,7 @@ final class Admission {
 
   /** The client did not begin a TLS handshake, but sent something else. */
   void notTls(Channel channel) {
-    guard.broken(
-        IpAddress.of(ClientSocket.peer(channel).getAddress()), HandshakeFailure.NOT_TLS.label());
+    guard.notTls(IpAddress.of(ClientSocket.peer(channel).getAddress()));
   }
 
   /** The connection is being closed. */

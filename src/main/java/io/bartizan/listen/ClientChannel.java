@@ -1,6 +1,7 @@
 package io.bartizan.listen;
 
 import io.bartizan.http.ClientSocket;
+import io.bartizan.http.Misuse;
 import io.bartizan.http.Protocol;
 import io.bartizan.http.ServerConnection;
 import io.bartizan.http.TlsInfo;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * One accepted socket: before its protocol is known only a channel, afterwards a {@link
  * ServerConnection}. Keeps the edge's set and gauges true.
  */
-final class ClientChannel implements ChannelFutureListener, HandshakeListener {
+final class ClientChannel
+    implements ChannelFutureListener, HandshakeListener, PrefaceChoice.Outcome {
   private final Edge edge;
   private final String listener;
   private final ServerConnections connections;
@@ -45,10 +47,22 @@ final class ClientChannel implements ChannelFutureListener, HandshakeListener {
   }
 
   /** In the clear: the handler of the choice gives its place away, and with it what it has read. */
-  void chosen(ChannelHandlerContext choice, Protocol protocol) {
+  @Override
+  public void chosen(ChannelHandlerContext choice, Protocol protocol) {
     ServerConnections.Made made = make(protocol, null);
     channel.pipeline().replace(choice.handler(), null, made.handler());
     drain(made.connection());
+  }
+
+  @Override
+  public void tooLate(boolean begun) {
+    String reason = begun ? Misuse.SLOW_HEAD.label() : "no request came";
+    if (begun) {
+      edge.metrics().abuse(listener, reason);
+    } else {
+      edge.metrics().unused(listener);
+    }
+    edge.handshakeFailures().ended(listener, ClientSocket.peer(channel), reason);
   }
 
   @Override

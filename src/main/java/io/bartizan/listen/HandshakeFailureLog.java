@@ -8,8 +8,8 @@ import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells of connections that came to nothing on one event loop, in TLS handshakes mostly, for
- * debugging only, and of a few each second: whoever knocks on ports all over the internet would
+ * Tells of connections that came to nothing on one event loop, or were refused by the acceptors,
+ * for debugging only, and of a few each second: whoever knocks on ports all over the internet would
  * choose how much is logged. Metrics count all.
  */
 final class HandshakeFailureLog {
@@ -44,18 +44,31 @@ final class HandshakeFailureLog {
     untold = 0;
   }
 
+  /** Tells of a connection that was refused before a byte of it was read. */
+  void refused(String listener, SocketAddress client, String reason) {
+    tell(listener, client, "refused: " + reason);
+  }
+
   /** Tells of a connection that was refused for what its proxy said. */
   void refused(String listener, SocketAddress client, String reason, String detail) {
+    tell(listener, client, "refused: " + reason + ": " + detail);
+  }
+
+  /** Tells of a connection that was ended before its protocol was known. */
+  void ended(String listener, SocketAddress client, String reason) {
+    tell(listener, client, "ended: " + reason);
+  }
+
+  private void tell(String listener, SocketAddress client, String what) {
     if (!LOG.isLoggable(Level.DEBUG) || !mayTell()) {
       return;
     }
     LOG.log(
         Level.DEBUG,
-        "listener {0}: connection of {1} refused: {2}: {3}{4}",
+        "listener {0}: connection of {1} {2}{3}",
         listener,
         client,
-        reason,
-        detail,
+        what,
         untold == 0 ? "" : " (and " + untold + " more failures before)");
     untold = 0;
   }

@@ -5,6 +5,7 @@ import io.bartizan.config.ListenerConfig;
 import io.bartizan.http.ServerSettings;
 import io.bartizan.observe.Metrics;
 import io.bartizan.protect.ConnectionGuard;
+import io.bartizan.time.Ticker;
 import io.bartizan.tls.ServerTls;
 import io.vertx.core.Future;
 import io.vertx.core.internal.VertxInternal;
@@ -45,6 +46,8 @@ public final class Listeners {
       Predicate<IpAddress> proxies,
       Metrics metrics) {
     List<Future<Listener>> opening = new ArrayList<>();
+    // One for all: acceptors share a thread.
+    HandshakeFailureLog refusals = new HandshakeFailureLog(Ticker.SYSTEM);
     for (ListenerConfig config : configs) {
       List<Acceptor.Target> targets =
           edges.stream()
@@ -55,7 +58,8 @@ public final class Listeners {
       // Where a proxy names the client, the guard is asked about that one, later.
       ConnectionGuard first = config.proxyProtocol() ? new ProxiesOnly(proxies, guard) : guard;
       opening.add(
-          Listener.open(vertx, config, new Acceptor(config.name(), targets, first, metrics)));
+          Listener.open(
+              vertx, config, new Acceptor(config.name(), targets, first, metrics, refusals)));
     }
     // Joined rather than all: those that succeed after the first failure must be closed as well.
     return Future.join(opening)
@@ -85,8 +89,7 @@ public final class Listeners {
     ConnectionStart.FirstHandler first =
         config.protocol() == ListenerConfig.Protocol.HTTPS
             ? client -> Objects.requireNonNull(tls).newHandler(config.name(), client)
-            : client ->
-                new PrefaceChoice(edge.timers(), settings.get().headTimeoutNanos(), client::chosen);
+            : client -> new PrefaceChoice(edge.timers(), settings.get().headTimeoutNanos(), client);
     ConnectionStart.FirstHandler outermost =
         config.proxyProtocol()
             ? client ->

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,7 @@ final class PrefaceChoice extends ChannelInboundHandlerAdapter {
 
   private final TimerWheel timers;
   private final long timeoutNanos;
-  private final BiConsumer<ChannelHandlerContext, Protocol> chosen;
+  private final Outcome outcome;
   private final Deadline deadline = new Deadline();
   private @Nullable ChannelHandlerContext context;
   private @Nullable ByteBuf read;
@@ -29,13 +28,25 @@ final class PrefaceChoice extends ChannelInboundHandlerAdapter {
    * A handler for one channel.
    *
    * @param timeoutNanos for the bytes that decide; then the connection is closed
-   * @param chosen replaces this handler
+   * @param outcome told of it, once at most
    */
-  PrefaceChoice(
-      TimerWheel timers, long timeoutNanos, BiConsumer<ChannelHandlerContext, Protocol> chosen) {
+  PrefaceChoice(TimerWheel timers, long timeoutNanos, Outcome outcome) {
     this.timers = timers;
     this.timeoutNanos = timeoutNanos;
-    this.chosen = chosen;
+    this.outcome = outcome;
+  }
+
+  /** Who hears what comes of it. */
+  interface Outcome {
+    /** The protocol is known; replaces this handler. */
+    void chosen(ChannelHandlerContext choice, Protocol protocol);
+
+    /**
+     * It was never known, and the connection is being closed.
+     *
+     * @param begun whether anything came
+     */
+    void tooLate(boolean begun);
   }
 
   @Override
@@ -62,12 +73,12 @@ final class PrefaceChoice extends ChannelInboundHandlerAdapter {
     int length = Math.min(all.readableBytes(), PREFACE.length);
     for (int i = 0; i < length; i++) {
       if (all.getByte(all.readerIndex() + i) != PREFACE[i]) {
-        chosen.accept(context, Protocol.HTTP_1_1);
+        outcome.chosen(context, Protocol.HTTP_1_1);
         return;
       }
     }
     if (length == PREFACE.length) {
-      chosen.accept(context, Protocol.HTTP_2);
+      outcome.chosen(context, Protocol.HTTP_2);
     }
   }
 
@@ -102,6 +113,7 @@ final class PrefaceChoice extends ChannelInboundHandlerAdapter {
     @Override
     protected void fired() {
       if (context != null) {
+        outcome.tooLate(read != null);
         context.close();
       }
     }

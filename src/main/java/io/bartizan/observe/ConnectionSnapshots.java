@@ -18,9 +18,13 @@ import java.util.stream.Stream;
  *     {@code http2}
  * <tr><td>bartizan_client_connections_opened_total<td>listener, protocol<td>connections since the
  *     start
+ * <tr><td>bartizan_client_connections_unused_total<td>listener<td>connections that were closed since
+ *     no request began on them within {@code timeouts.requestHead}, as those that browsers open
+ *     ahead
  * <tr><td>bartizan_client_abuse_total<td>listener, reason<td>connections, or responses on them, that
  *     were ended for what their client does: {@code slow-head}, {@code slow-reader}, {@code
  *     rapid-reset}, {@code provoked-resets}, {@code unread-replies}, {@code continuation-flood},
+ *     {@code endless-head},
  *     {@code settings-flood}, {@code ping-flood}, {@code priority-flood}, {@code
  *     window-update-flood}, {@code empty-data-flood}, {@code frame-flood}, {@code http2-error}
  * </table>
@@ -28,6 +32,7 @@ import java.util.stream.Stream;
 final class ConnectionSnapshots implements MetricFamily {
   private final Map<String, Map<String, long[]>> clients = new TreeMap<>();
   private final Map<String, Map<String, long[]>> abuses = new TreeMap<>();
+  private final Map<String, long[]> unused = new TreeMap<>();
 
   ConnectionSnapshots(List<LoopMetrics> loops) {
     for (LoopMetrics loop : loops) {
@@ -38,6 +43,8 @@ final class ConnectionSnapshots implements MetricFamily {
                       cells.addTo(RequestSnapshots.totals(clients, listener, protocol, 2))));
     }
     for (LoopMetrics loop : loops) {
+      loop.unused.forEach(
+          (listener, cells) -> cells.addTo(unused.computeIfAbsent(listener, _ -> new long[1])));
       loop.abuses.forEach(
           (listener, reasons) ->
               reasons.forEach(
@@ -48,7 +55,7 @@ final class ConnectionSnapshots implements MetricFamily {
 
   @Override
   public Stream<MetricSnapshot> all() {
-    return Stream.of(open(), opened(), abuses());
+    return Stream.of(open(), opened(), unused(), abuses());
   }
 
   private MetricSnapshot open() {
@@ -75,6 +82,15 @@ final class ConnectionSnapshots implements MetricFamily {
                 (protocol, totals) ->
                     counter.add(
                         totals[LoopMetrics.OPENED], "listener", listener, "protocol", protocol)));
+    return counter.snapshot();
+  }
+
+  private MetricSnapshot unused() {
+    Counter counter =
+        new Counter(
+            "bartizan_client_connections_unused",
+            "Connections of clients that were closed since no request began on them in time");
+    unused.forEach((listener, totals) -> counter.add(totals[0], "listener", listener));
     return counter.snapshot();
   }
 

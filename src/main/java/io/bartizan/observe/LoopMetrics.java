@@ -60,6 +60,9 @@ public final class LoopMetrics {
   /** By listener, then reason. */
   final Map<String, Map<String, Cells>> abuses = new ConcurrentHashMap<>();
 
+  /** By listener. */
+  final Map<String, Cells> unused = new ConcurrentHashMap<>();
+
   LoopMetrics() {}
 
   /**
@@ -171,6 +174,11 @@ public final class LoopMetrics {
    */
   public void abuse(String listener, String reason) {
     cells(abuses, listener, reason, 1).add(0, 1);
+  }
+
+  /** A client's connection was closed since no request began on it in time. */
+  public void unused(String listener) {
+    cells(unused, listener, 1).add(0, 1);
   }
 
   private Cells rejection(String reason) {

@@ -1,6 +1,7 @@
 package io.bartizan.observe;
 
 import io.bartizan.exchange.Exchange;
+import io.bartizan.http.Misuse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
@@ -26,11 +27,26 @@ public final class RequestObserver {
    * A client's connection, or a response on it, was ended for what the client does.
    *
    * @param client its address
-   * @param reason one of a closed set
    */
-  public void abuse(String listener, String client, String reason) {
-    metrics.abuse(listener, reason);
-    LOGGER.log(Level.DEBUG, "listener {0}: connection of {1} ended: {2}", listener, client, reason);
+  public void abuse(String listener, String client, Misuse misuse) {
+    metrics.abuse(listener, misuse.label());
+    LOGGER.log(
+        Level.DEBUG,
+        "listener {0}: connection of {1} ended: {2}",
+        listener,
+        client,
+        misuse.label());
+  }
+
+  /**
+   * A client's connection was closed since no request began on it in time.
+   *
+   * @param client its address
+   */
+  public void unused(String listener, String client) {
+    metrics.unused(listener);
+    LOGGER.log(
+        Level.DEBUG, "listener {0}: connection of {1} closed: no request came", listener, client);
   }
 
   /** See {@link LoopMetrics#inquired}. */

@@ -6,6 +6,7 @@ import io.bartizan.config.GatewayConfig;
 import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.exchange.Verdict;
+import io.bartizan.http.Misuse;
 import io.bartizan.time.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -206,16 +207,17 @@ public final class Abuse {
     }
   }
 
-  /**
-   * A connection was ended for what its client did.
-   *
-   * @param reason the word for it
-   */
-  public void broken(IpAddress peer, String reason) {
-    Offence offence = Offence.of(reason);
+  /** A connection was ended for what its client did. */
+  public void broken(IpAddress peer, Misuse misuse) {
+    Offence offence = Offence.of(misuse);
     if (offence != null) {
       committed(peer, offence);
     }
+  }
+
+  /** A client sent something else where TLS is spoken. */
+  void notTls(IpAddress client) {
+    committed(client, Offence.MALFORMED);
   }
 
   /** Only a ban is left to be done: there is nothing to be answered. */

@@ -32,12 +32,11 @@ public interface ConnectionGuard {
   }
 
   /**
-   * A connection came to nothing for what its client sent.
+   * A connection came to nothing since its client sent something else where TLS is spoken.
    *
    * @param client the socket's peer, or whom a trusted proxy named
-   * @param reason one of a closed set of words in kebab case
    */
-  default void broken(IpAddress client, String reason) {}
+  default void notTls(IpAddress client) {}
 
   /** The country of a client that is refused; see {@link ClientTags#country}. */
   default int country(IpAddress client) {

@@ -2,6 +2,7 @@ package io.bartizan.protect;
 
 import io.bartizan.config.OffencePoints;
 import io.bartizan.exchange.Rejection;
+import io.bartizan.http.Misuse;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ public enum Offence {
    * client nothing. Not one that ends with its connection, as when a page is closed.
    */
   RESET,
-  /** A connection that was ended for a flood of HTTP/2 frames. */
+  /** A connection that was ended for what costs the gateway far more than its client. */
   FLOOD;
 
   /**
@@ -38,17 +39,26 @@ public enum Offence {
     };
   }
 
-  /**
-   * What the end of a connection says of its client, by the word for why it was ended. Those who
-   * read or send slowly may have a bad line.
-   */
-  static @Nullable Offence of(String reason) {
-    if (reason.equals("not-tls")) {
-      return MALFORMED;
-    }
-    return reason.endsWith("-flood") || reason.endsWith("-reset") || reason.endsWith("-resets")
-        ? FLOOD
-        : null;
+  /** What the end of a connection says of its client. */
+  static @Nullable Offence of(Misuse misuse) {
+    return switch (misuse) {
+      // They may have a bad line.
+      case SLOW_HEAD, SLOW_READER -> null;
+      // Of one who is only mistaken there are few.
+      case HTTP2_ERROR -> MALFORMED;
+      case RAPID_RESET,
+          PROVOKED_RESETS,
+          UNREAD_REPLIES,
+          CONTINUATION_FLOOD,
+          ENDLESS_HEAD,
+          SETTINGS_FLOOD,
+          PING_FLOOD,
+          PRIORITY_FLOOD,
+          WINDOW_UPDATE_FLOOD,
+          EMPTY_DATA_FLOOD,
+          FRAME_FLOOD ->
+          FLOOD;
+    };
   }
 
   int points(OffencePoints points) {

@@ -118,8 +118,8 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
   }
 
   @Override
-  public void broken(IpAddress client, String reason) {
-    abuse.broken(client, reason);
+  public void notTls(IpAddress client) {
+    abuse.notTls(client);
   }
 
   @Override

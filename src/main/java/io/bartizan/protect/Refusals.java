@@ -7,6 +7,7 @@ import io.bartizan.exchange.Rejection;
 import io.bartizan.http.BodyListener;
 import io.bartizan.http.Discard;
 import io.bartizan.http.Fields;
+import io.bartizan.http.Misuse;
 import io.bartizan.http.ServerConnection;
 import io.bartizan.http.StreamReset;
 import io.bartizan.time.Ticker;
@@ -77,9 +78,9 @@ public final class Refusals {
     return listener;
   }
 
-  /** A connection was ended for what its client did; the word for it is one of a closed set. */
-  public void broken(ServerConnection connection, String reason) {
-    abuse.broken(connection.socket().ip(), reason);
+  /** A connection was ended for what its client did. */
+  public void broken(ServerConnection connection, Misuse misuse) {
+    abuse.broken(connection.socket().ip(), misuse);
   }
 
   /** Answers all that is held at once, and holds nothing any more. */

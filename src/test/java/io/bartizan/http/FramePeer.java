@@ -32,7 +32,7 @@ public final class FramePeer implements AutoCloseable {
   static final int PING = 6;
   public static final int GOAWAY = 7;
   static final int WINDOW_UPDATE = 8;
-  static final int CONTINUATION = 9;
+  public static final int CONTINUATION = 9;
 
   /** The end of the connection, as if it were a frame. */
   public static final int CLOSED = -1;
@@ -145,7 +145,7 @@ public final class FramePeer implements AutoCloseable {
     return this;
   }
 
-  FramePeer frame(int type, int flags, int stream, byte... payload) {
+  public FramePeer frame(int type, int flags, int stream, byte... payload) {
     byte[] head = ByteBuffer.allocate(9).putInt(payload.length << 8 | type).array();
     head[4] = (byte) flags;
     ByteBuffer.wrap(head).putInt(5, stream);
@@ -226,7 +226,7 @@ public final class FramePeer implements AutoCloseable {
   }
 
   /** Fields as literals without indexing, whatever their bytes. */
-  static byte[] block(String... fields) {
+  public static byte[] block(String... fields) {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     for (int i = 0; i < fields.length; i += 2) {
       block.write(0);

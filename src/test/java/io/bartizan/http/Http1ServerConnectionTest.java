@@ -201,6 +201,7 @@ class Http1ServerConnectionTest {
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readResponse();
     server.pass(61);
     assertEquals("", client.readAll());
+    assertFalse(server.events.contains("unused"));
   }
 
   @Test
@@ -208,6 +209,7 @@ class Http1ServerConnectionTest {
     awaitConnection();
     server.pass(11);
     assertEquals("", client.readAll());
+    assertEquals("unused", server.nextEvent());
   }
 
   @Test
@@ -226,6 +228,7 @@ class Http1ServerConnectionTest {
     server.run(connection::shutdown);
     server.pass(2);
     assertEquals("", client.readAll());
+    assertTrue(server.events.isEmpty(), "it was not given its time");
   }
 
   /** Whether it sends the body after all, or its next request, cannot be told. */

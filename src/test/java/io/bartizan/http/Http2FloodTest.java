@@ -117,14 +117,33 @@ class Http2FloodTest {
   @Test
   void aHeaderBlockWithoutEnd() throws Exception {
     endsWith(
-        FramePeer.PROTOCOL_ERROR,
-        "http2-error",
+        FramePeer.ENHANCE_YOUR_CALM,
+        "endless-head",
         () -> {
           client.frame(FramePeer.HEADERS, 0, 1, new byte[16384]);
           for (int i = 0; i < 5; i++) {
-            client.frame(FramePeer.CONTINUATION, 0, 1, new byte[16384]).flush();
+            // A flag that means nothing here, and would hide a byte and what it says.
+            client.frame(FramePeer.CONTINUATION, PADDED, 1, block()).flush();
           }
         });
+  }
+
+  private static byte[] block() {
+    byte[] block = new byte[16384];
+    block[0] = (byte) 255;
+    return block;
+  }
+
+  @Test
+  void aFrameAmidAHeaderBlock() throws Exception {
+    endsWith(
+        FramePeer.PROTOCOL_ERROR,
+        "http2-error",
+        () ->
+            client
+                .frame(FramePeer.HEADERS, 0, 1, FramePeer.block(":method", "GET"))
+                .data(1, true, "x")
+                .flush());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.bartizan.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.Socket;
@@ -70,7 +71,62 @@ class Http2LifeTest {
       while (silent.next().type() != FramePeer.CLOSED) {
         // its settings and GOAWAY
       }
+      assertEquals("unused", server.nextEvent());
     }
+  }
+
+  /** As one that a browser opened ahead: it has as long as a head, whatever else it sends. */
+  @Test
+  void aClientThatNeverAsksIsSentAwayAsSoonAsOneThatAsksSlowly() throws Exception {
+    client.sync();
+    server.pass(5);
+    client.sync();
+    server.pass(4);
+    client.sync();
+    assertTrue(server.events.isEmpty());
+    server.pass(2);
+    expectGoAway(LATER);
+    expectGoAway(0);
+    assertEquals(FramePeer.CLOSED, client.next().type());
+    assertEquals("unused", server.nextEvent());
+  }
+
+  @Test
+  void aFirstRequestThatCrossesTheEndOfAnUnusedConnectionIsAnswered() throws Exception {
+    client.sync();
+    client.leavesPingsUnanswered();
+    server.pass(11);
+    expectGoAway(LATER);
+    client.get(1, "/crossed").sync();
+    server.pass(2);
+    expectGoAway(1);
+    answerNext();
+    client.expectHeaders(1, true);
+    assertEquals(FramePeer.CLOSED, client.next().type());
+  }
+
+  @Test
+  void theFirstHeadHasItsTimeFromItsFirstByte() throws Exception {
+    client.sync();
+    server.pass(9);
+    client.frame(FramePeer.HEADERS, 0, 1, FramePeer.block(":method", "GET")).flush();
+    untilHeadIsTimed();
+    server.pass(9);
+    assertTrue(server.events.isEmpty());
+    server.pass(2);
+    expectGoAway(0);
+    assertEquals("abuse slow-head", server.nextEvent());
+  }
+
+  @Test
+  void whoHasAskedOnceMayBeIdleForLonger() throws Exception {
+    client.get(1, "/");
+    answerNext();
+    client.expectHeaders(1, true);
+    client.sync();
+    server.pass(30);
+    client.sync();
+    assertFalse(server.events.contains("unused"));
   }
 
   @Test
@@ -131,6 +187,8 @@ class Http2LifeTest {
     client.expectReset(1, FramePeer.PROTOCOL_ERROR);
     server.pass(30);
     client.sync();
+    server.pass(31);
+    expectGoAway(LATER);
   }
 
   @Test

@@ -174,8 +174,13 @@ final class Http2ServerFixture implements AutoCloseable, RequestHandler {
   }
 
   @Override
-  public void onAbuse(ServerConnection connection, String reason) {
-    events.add("abuse " + reason);
+  public void onAbuse(ServerConnection connection, Misuse misuse) {
+    events.add("abuse " + misuse.label());
+  }
+
+  @Override
+  public void onUnused(ServerConnection connection) {
+    events.add("unused");
   }
 
   @Override

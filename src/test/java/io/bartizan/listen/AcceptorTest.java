@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bartizan.LogCapture;
 import io.bartizan.address.IpAddress;
 import io.bartizan.observe.Metrics;
 import io.bartizan.protect.ConnectionGuard;
@@ -23,12 +24,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 
 class AcceptorTest {
   private final Metrics metrics = new Metrics("1.2.3", 1);
+  private final HandshakeFailureLog log = new HandshakeFailureLog(() -> 0);
   private final EmbeddedChannel channel =
-      new EmbeddedChannel(new Acceptor("https", List.of(), ConnectionGuard.NONE, metrics));
+      new EmbeddedChannel(new Acceptor("https", List.of(), ConnectionGuard.NONE, metrics, log));
 
   @Test
   void aSocketThatTakesNoOptionsIsClosed() {
@@ -38,7 +41,8 @@ class AcceptorTest {
             "https",
             List.of(new Acceptor.Target(loop.eventLoop(), new ChannelInboundHandlerAdapter())),
             ConnectionGuard.NONE,
-            metrics);
+            metrics,
+            log);
     EmbeddedChannel listening = new EmbeddedChannel(acceptor);
     Unset child = new Unset();
     listening.pipeline().fireChannelRead(child);
@@ -56,7 +60,7 @@ class AcceptorTest {
           return "denied";
         };
     EmbeddedChannel listening =
-        new EmbeddedChannel(new Acceptor("https", List.of(), guard, metrics));
+        new EmbeddedChannel(new Acceptor("https", List.of(), guard, metrics, log));
     Peer child = new Peer();
     listening.pipeline().fireChannelRead(child);
     assertFalse(child.isOpen());
@@ -67,6 +71,22 @@ class AcceptorTest {
         out.toString(StandardCharsets.UTF_8)
             .contains(
                 "\nbartizan_connections_refused_total{listener=\"https\",reason=\"denied\"} 1.0\n"));
+  }
+
+  @Test
+  void aFewRefusedConnectionsEachSecondAreToldOfWhileDebugging() {
+    EmbeddedChannel listening =
+        new EmbeddedChannel(new Acceptor("https", List.of(), (_, _) -> "banned", metrics, log));
+    listening.pipeline().fireChannelRead(new Peer());
+    try (LogCapture logged = new LogCapture(HandshakeFailureLog.class, Level.FINE)) {
+      for (int i = 0; i < 100; i++) {
+        listening.pipeline().fireChannelRead(new Peer());
+      }
+      assertEquals(HandshakeFailureLog.MAX_PER_SECOND, logged.lines.size());
+      assertEquals(
+          "FINE listener https: connection of /192.0.2.7:4711 refused: banned",
+          logged.lines.getFirst());
+    }
   }
 
   private static final class Peer extends EmbeddedChannel {

@@ -9,6 +9,7 @@ import io.bartizan.http.Protocol;
 import io.bartizan.time.TimerWheel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
@@ -23,17 +24,22 @@ class PrefaceChoiceTest {
   private long now;
   private final TimerWheel timers = new TimerWheel(() -> now);
   private @Nullable Protocol chosen;
+  private @Nullable Boolean lateAfterBytes;
+  private final PrefaceChoice.Outcome outcome =
+      new PrefaceChoice.Outcome() {
+        @Override
+        public void chosen(ChannelHandlerContext context, Protocol protocol) {
+          chosen = protocol;
+          context.pipeline().replace(context.handler(), null, new ChannelInboundHandlerAdapter());
+        }
+
+        @Override
+        public void tooLate(boolean begun) {
+          lateAfterBytes = begun;
+        }
+      };
   private final EmbeddedChannel channel =
-      new EmbeddedChannel(
-          new PrefaceChoice(
-              timers,
-              TimeUnit.SECONDS.toNanos(10),
-              (context, protocol) -> {
-                chosen = protocol;
-                context
-                    .pipeline()
-                    .replace(context.handler(), null, new ChannelInboundHandlerAdapter());
-              }));
+      new EmbeddedChannel(new PrefaceChoice(timers, TimeUnit.SECONDS.toNanos(10), outcome));
 
   @AfterEach
   void close() {
@@ -78,9 +84,20 @@ class PrefaceChoiceTest {
     now = TimeUnit.MILLISECONDS.toNanos(9_990);
     timers.advance();
     assertTrue(channel.isActive());
+    assertNull(lateAfterBytes);
     now = TimeUnit.MILLISECONDS.toNanos(10_030);
     timers.advance();
     assertFalse(channel.isActive());
+    assertEquals(false, lateAfterBytes);
+  }
+
+  @Test
+  void whoeverBeginsAndSaysNoMoreIsClosedInTimeToo() {
+    write("PRI");
+    now = TimeUnit.MILLISECONDS.toNanos(10_030);
+    timers.advance();
+    assertFalse(channel.isActive());
+    assertEquals(true, lateAfterBytes);
   }
 
   @Test

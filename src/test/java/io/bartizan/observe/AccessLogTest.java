@@ -83,6 +83,22 @@ class AccessLogTest {
   }
 
   @Test
+  void whatADryRunWouldHaveRefusedIsToldApartFromWhatALimitRefused() {
+    Exchange tried = Exchanges.request("/a", "accept", "*/*");
+    tried.dryRunLimit("trial");
+    JsonNode line = JSON.readTree(written(tried, tried.startNanos()));
+    assertEquals("trial", line.get("limit_dry_run").asString());
+    assertNull(line.get("limit"));
+    assertNull(line.get("rejection"));
+
+    Exchange limited = Exchanges.request("/a", "accept", "*/*");
+    limited.limit("per-client");
+    JsonNode other = JSON.readTree(written(limited, limited.startNanos()));
+    assertEquals("per-client", other.get("limit").asString());
+    assertNull(other.get("limit_dry_run"));
+  }
+
+  @Test
   void aClientWithACertificateIsNamedByItsSubject() {
     assertEquals("CN=api-1,O=Example", loggedClient("CN=api-1,O=Example"));
     assertEquals("aa".repeat(32), loggedClient(""), "the fingerprint where there is no subject");

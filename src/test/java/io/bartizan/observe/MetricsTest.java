@@ -192,6 +192,15 @@ class MetricsTest {
   }
 
   @Test
+  void connectionsOnWhichNoRequestCameAreCounted() throws IOException {
+    metrics.loop(0).unused("https");
+    metrics.loop(1).unused("https");
+    metrics.loop(1).unused("http");
+    assertLine("bartizan_client_connections_unused_total{listener=\"https\"} 2.0");
+    assertLine("bartizan_client_connections_unused_total{listener=\"http\"} 1.0");
+  }
+
+  @Test
   void certificatesAreToldByWhenTheyExpire() throws IOException {
     Instant now = Instant.parse("2026-11-01T00:00:00Z");
     List<CertificateSample> samples =

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bartizan.LogCapture;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.exchange.Verdict;
+import io.bartizan.http.Misuse;
 import io.bartizan.protect.AbuseStanding.Fate;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -385,17 +386,30 @@ class AbuseTest {
   void floodsBanSoonAndSlownessNever() throws IOException {
     configure("");
     for (int i = 0; i < 100; i++) {
-      abuse.broken(Asked.ip(CLIENT), "slow-reader");
-      abuse.broken(Asked.ip(CLIENT), "slow-head");
+      abuse.broken(Asked.ip(CLIENT), Misuse.SLOW_READER);
+      abuse.broken(Asked.ip(CLIENT), Misuse.SLOW_HEAD);
     }
     assertEquals(0, abuse.tracked());
-    List<String> words =
-        List.of("rapid-reset", "ping-flood", "continuation-flood", "provoked-resets");
-    for (String word : words) {
-      abuse.broken(Asked.ip(CLIENT), word);
-      assertFalse(isBanned(CLIENT), word);
+    List<Misuse> floods =
+        List.of(
+            Misuse.RAPID_RESET, Misuse.UNREAD_REPLIES, Misuse.ENDLESS_HEAD, Misuse.PROVOKED_RESETS);
+    for (Misuse flood : floods) {
+      abuse.broken(Asked.ip(CLIENT), flood);
+      assertFalse(isBanned(CLIENT), flood.label());
     }
-    abuse.broken(Asked.ip(CLIENT), "settings-flood");
+    abuse.broken(Asked.ip(CLIENT), Misuse.SETTINGS_FLOOD);
+    assertTrue(isBanned(CLIENT));
+  }
+
+  @Test
+  void whatIsNoHttp2OrNoTlsCountsAsMalformed() throws IOException {
+    configure("");
+    for (int i = 0; i < 37; i++) {
+      abuse.broken(Asked.ip(CLIENT), Misuse.HTTP2_ERROR);
+      abuse.notTls(Asked.ip(CLIENT));
+    }
+    assertFalse(isBanned(CLIENT), "74 times 20 points");
+    abuse.notTls(Asked.ip(CLIENT));
     assertTrue(isBanned(CLIENT));
   }
 
