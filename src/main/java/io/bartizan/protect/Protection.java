@@ -47,7 +47,10 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
   }
 
   Protection(Ticker ticker, InstantSource clock, Resources resources) {
-    this.overload = new Overload(new CountedSeldom(resources, limits.connections()::open, ticker));
+    this.overload =
+        new Overload(
+            new CountedSeldom(resources, limits.connections()::open, ticker),
+            limits.connections()::used);
     this.abuse = new Abuse(ticker, clock);
     this.feeds = new AddressFeeds(clock);
   }

@@ -24,16 +24,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OverloadTest {
-  private static final OverloadConfig CONFIG = new OverloadConfig(80, 95, 98, Duration.ZERO);
+  private static final OverloadConfig CONFIG =
+      new OverloadConfig(80, 90, 85, 95, 98, Duration.ZERO);
 
   private final Use use = new Use();
-  private final Overload overload = new Overload(use);
+  private final Overload overload = new Overload(use, () -> use.connections);
   private int shutdowns;
 
   private static final class Use implements Resources {
     double descriptors;
     double heap;
     double directMemory;
+    double connections;
     int collections;
 
     @Override
@@ -156,6 +158,55 @@ class OverloadTest {
   }
 
   @Test
+  void whenDescriptorsRunOutAllTheSameTheLowestAreShed() {
+    use.descriptors = 0.9;
+    overload.look(CONFIG);
+    assertEquals("NORMAL HIGH ", passing());
+    assertTrue(overload.state().acceptsNone());
+    use.descriptors = 0.87;
+    overload.look(CONFIG);
+    assertEquals("LOW NORMAL HIGH ", passing());
+    assertTrue(overload.state().acceptsNone());
+    assertEquals(0, use.collections, "no collection frees them");
+  }
+
+  private String withConnections(double connections) {
+    use.connections = connections;
+    overload.look(CONFIG);
+    return passing();
+  }
+
+  @Test
+  void whenConnectionsRunOutTheLowestAreShedAndTheOthersLeaveTheirs() {
+    assertEquals("LOW NORMAL HIGH ", withConnections(0.84));
+    assertEquals(0, shutdowns);
+    assertEquals("NORMAL HIGH ", withConnections(0.85));
+    assertEquals(3, shutdowns);
+    assertTrue(overload.state().sheds());
+    assertFalse(overload.state().acceptsNone(), "those that come are closed by their number alone");
+    assertEquals("NORMAL HIGH ", withConnections(1));
+    assertFalse(overload.state().refuses(), "none but the lowest");
+    assertEquals(0, use.collections, "no collection frees them");
+    assertEquals("NORMAL HIGH ", withConnections(0.84));
+    shutdowns = 0;
+    assertEquals("LOW NORMAL HIGH ", withConnections(0.82));
+    assertEquals(0, shutdowns);
+  }
+
+  @Test
+  void eachShortageIsOverByItself() {
+    use.heap = 0.95;
+    assertEquals("NORMAL HIGH ", withConnections(0.85));
+    use.heap = 0.94;
+    assertEquals("NORMAL HIGH ", withConnections(0.5), "heap is not well below yet");
+    use.heap = 0.92;
+    assertEquals("NORMAL HIGH ", withConnections(0.86));
+    assertEquals("LOW NORMAL HIGH ", withConnections(0.5));
+    use.heap = 0.94;
+    assertEquals("LOW NORMAL HIGH ", withConnections(0.5), "never reached its threshold again");
+  }
+
+  @Test
   void nothingIsHeldInTheTarpitWhileAnyIsFourFifthsInUse(@TempDir Path folder) throws IOException {
     Protection protection = new Protection(() -> 0, () -> Instant.EPOCH, use);
     Gateways.inForce(protection.abuse(), Gateways.with(folder, ""), 1_000);
@@ -179,7 +230,9 @@ class OverloadTest {
   void oneHundredPerCentIsNever() {
     use.heap = 1;
     use.descriptors = 1;
-    Overload.State state = overload.look(new OverloadConfig(100, 100, 100, Duration.ZERO));
+    use.connections = 1;
+    Overload.State state =
+        overload.look(new OverloadConfig(100, 100, 100, 100, 100, Duration.ZERO));
     assertFalse(state.acceptsNone() || state.sheds() || state.refuses());
   }
 
