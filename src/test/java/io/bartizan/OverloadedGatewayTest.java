@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.http.FramePeer;
 import io.bartizan.http.RawClient;
+import io.bartizan.protect.ToldResources;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +28,8 @@ class OverloadedGatewayTest extends GatewayTest {
       each.close();
     }
   }
+
+  private final ToldResources resources = new ToldResources();
 
   private void start(String settings) throws Exception {
     upstream = ScriptedUpstream.answering("good");
@@ -46,6 +51,7 @@ class OverloadedGatewayTest extends GatewayTest {
                 """
                     .formatted(upstream.url(), routes))
             .settings(settings)
+            .shortOf(resources)
             .start();
   }
 
@@ -143,6 +149,77 @@ class OverloadedGatewayTest extends GatewayTest {
       awaitMetric("bartizan_overload_usage_ratio{resource=\"connections\"} 1.0");
       assertTrue(client.send(get("low")).readResponse().endsWith("good"));
       assertFalse(gateway.metrics().contains("bartizan_overload_active{action=\"shed\"} 1.0"));
+    }
+  }
+
+  @Test
+  void aGatewayThatRefusesNearlyAllSaysThatItIsNotReadyUntilItIsAgain() throws Exception {
+    start("");
+    assertEquals(200, readiness());
+    resources.heap = 0.95;
+    awaitShedding(true);
+    assertEquals(200, readiness(), "one that sheds a little is still of use");
+    resources.heap = 0.98;
+    awaitReadiness(503);
+    String why = gateway.admin("GET", "/readyz").body();
+    assertTrue(why.contains("\"detail\":\"overloaded\""), why);
+    for (String priority : List.of("low", "normal")) {
+      String refused = asked(priority);
+      assertTrue(refused.startsWith("HTTP/1.1 503 "), refused);
+      assertEquals("5", value(refused, "retry-after"));
+    }
+    assertTrue(asked("high").endsWith("good"));
+    resources.heap = 0.5;
+    awaitReadiness(200);
+    try (RawClient client = gateway.client()) {
+      assertTrue(client.send(get("low")).readResponse().endsWith("good"));
+    }
+  }
+
+  private void awaitReadiness(int status) throws Exception {
+    while (readiness() != status) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void whileDescriptorsAreShortNobodyIsAcceptedAndAllAreOnceTheyAreNot() throws Exception {
+    start("");
+    try (RawClient kept = gateway.client()) {
+      assertTrue(kept.send(get("low")).readResponse().endsWith("good"));
+      resources.descriptors = 0.8;
+      awaitMetric("bartizan_overload_active{action=\"accept-none\"} 1.0");
+      String last = kept.send(get("low")).readAll();
+      assertTrue(last.endsWith("good"), last);
+      assertEquals("close", value(last, "connection"));
+    }
+    assertEquals(200, readiness(), "those that are connected are served");
+    RawClient waiting = unaccepted();
+    // Not one that is merely slow: it would be counted.
+    awaitMetric("bartizan_connections_open{listener=\"http\"} 0.0");
+    resources.descriptors = 0.5;
+    assertTrue(waiting.readResponse().endsWith("good"));
+    waiting.close();
+    try (RawClient client = gateway.client()) {
+      assertTrue(client.send(get("low")).readResponse().endsWith("good"));
+    }
+  }
+
+  /** A client that has asked, and waits in the kernel's queue. */
+  private RawClient unaccepted() throws Exception {
+    while (true) {
+      Socket socket = new Socket("127.0.0.1", gateway.port("http"));
+      RawClient client = new RawClient(socket);
+      client.send(get("low"));
+      socket.setSoTimeout(300);
+      try {
+        // What came before the listener had heard of it.
+        client.readResponse();
+        client.close();
+      } catch (SocketTimeoutException e) {
+        socket.setSoTimeout(20_000);
+        return client;
+      }
     }
   }
 }

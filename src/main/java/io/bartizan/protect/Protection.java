@@ -46,7 +46,12 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
     this(ticker, clock, Resources.ofProcess());
   }
 
-  Protection(Ticker ticker, InstantSource clock, Resources resources) {
+  /**
+   * The same.
+   *
+   * @param resources that may run out
+   */
+  public Protection(Ticker ticker, InstantSource clock, Resources resources) {
     this.overload =
         new Overload(
             new CountedSeldom(resources, limits.connections()::open, ticker),

@@ -27,42 +27,10 @@ class OverloadTest {
   private static final OverloadConfig CONFIG =
       new OverloadConfig(80, 90, 85, 95, 98, Duration.ZERO);
 
-  private final Use use = new Use();
-  private final Overload overload = new Overload(use, () -> use.connections);
+  private final ToldResources use = new ToldResources();
+  private double open;
+  private final Overload overload = new Overload(use, () -> open);
   private int shutdowns;
-
-  private static final class Use implements Resources {
-    double descriptors;
-    double heap;
-    double directMemory;
-    double connections;
-    int collections;
-
-    @Override
-    public double descriptors() {
-      return descriptors;
-    }
-
-    @Override
-    public long mostDescriptors() {
-      return 0;
-    }
-
-    @Override
-    public double heap() {
-      return heap;
-    }
-
-    @Override
-    public double directMemory() {
-      return directMemory;
-    }
-
-    @Override
-    public void collectIfLongAgo() {
-      collections++;
-    }
-  }
 
   private static <T> T only(Class<T> type, InvocationHandler handler) {
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
@@ -118,7 +86,7 @@ class OverloadTest {
   void withEnoughOfEverythingAllPassAndConnectionsAreKept() {
     assertEquals("LOW NORMAL HIGH ", withHeap(0.94));
     assertEquals(0, shutdowns);
-    assertEquals(0, use.collections);
+    assertFalse(use.collected());
   }
 
   @Test
@@ -127,7 +95,7 @@ class OverloadTest {
     assertEquals(3, shutdowns);
     assertTrue(overload.state().sheds());
     assertFalse(overload.state().refuses());
-    assertTrue(use.collections > 0, "nobody would hear of what is free again");
+    assertTrue(use.collected(), "nobody would hear of what is free again");
   }
 
   @Test
@@ -167,11 +135,11 @@ class OverloadTest {
     overload.look(CONFIG);
     assertEquals("LOW NORMAL HIGH ", passing());
     assertTrue(overload.state().acceptsNone());
-    assertEquals(0, use.collections, "no collection frees them");
+    assertFalse(use.collected(), "no collection frees them");
   }
 
   private String withConnections(double connections) {
-    use.connections = connections;
+    open = connections;
     overload.look(CONFIG);
     return passing();
   }
@@ -186,7 +154,7 @@ class OverloadTest {
     assertFalse(overload.state().acceptsNone(), "those that come are closed by their number alone");
     assertEquals("NORMAL HIGH ", withConnections(1));
     assertFalse(overload.state().refuses(), "none but the lowest");
-    assertEquals(0, use.collections, "no collection frees them");
+    assertFalse(use.collected(), "no collection frees them");
     assertEquals("NORMAL HIGH ", withConnections(0.84));
     shutdowns = 0;
     assertEquals("LOW NORMAL HIGH ", withConnections(0.82));
@@ -230,7 +198,7 @@ class OverloadTest {
   void oneHundredPerCentIsNever() {
     use.heap = 1;
     use.descriptors = 1;
-    use.connections = 1;
+    open = 1;
     Overload.State state =
         overload.look(new OverloadConfig(100, 100, 100, 100, 100, Duration.ZERO));
     assertFalse(state.acceptsNone() || state.sheds() || state.refuses());
