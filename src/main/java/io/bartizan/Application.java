@@ -91,9 +91,8 @@ public final class Application {
   private final VertxInternal vertx;
   private final CurrentGateway current;
   private final Readiness readiness = new Readiness();
-  private final Protection protection = new Protection();
-  private final Authentication authentication =
-      new Authentication(new KeySources(), new ClientAttempts(protection.attempts()));
+  private final Protection protection;
+  private final Authentication authentication;
   private final AbuseCare abuse;
   private final CertificateRotation rotation;
   private final OcspStapling stapling;
@@ -110,9 +109,12 @@ public final class Application {
   private volatile @Nullable OverloadWatch overload;
   private @Nullable Shutdown shutdown;
 
-  private Application(Prepared prepared) throws IOException {
+  private Application(Prepared prepared, Protection protection) throws IOException {
     GatewayConfig config = prepared.deployment().gateway();
     this.prepared = prepared;
+    this.protection = protection;
+    this.authentication =
+        new Authentication(new KeySources(), new ClientAttempts(protection.attempts()));
     // What may fail comes before what would have to be stopped again.
     this.metrics = new Metrics(Versions.bartizan(), config.eventLoops());
     this.current =
@@ -184,7 +186,12 @@ public final class Application {
    * @throws IOException with a message for the user, after everything was stopped again
    */
   public static Application start(Prepared prepared) throws IOException {
-    return start(prepared, false);
+    return start(prepared, new Protection(), false);
+  }
+
+  /** The same with a memory of clients, and a view of resources, of the caller's. */
+  static Application start(Prepared prepared, Protection protection) throws IOException {
+    return start(prepared, protection, false);
   }
 
   /**
@@ -195,11 +202,12 @@ public final class Application {
    * @throws IOException with a message for the user, after everything was stopped again
    */
   public static Application startAsProcess(Prepared prepared) throws IOException {
-    return start(prepared, true);
+    return start(prepared, new Protection(), true);
   }
 
-  private static Application start(Prepared prepared, boolean asProcess) throws IOException {
-    Application application = new Application(prepared);
+  private static Application start(Prepared prepared, Protection protection, boolean asProcess)
+      throws IOException {
+    Application application = new Application(prepared, protection);
     try {
       application.start(asProcess);
     } catch (IOException | RuntimeException e) {

@@ -77,6 +77,11 @@ final class OverloadWatch {
   static OverloadSample sample(Overload overload) {
     Overload.State state = overload.state();
     return new OverloadSample(
-        state.heap(), state.descriptors(), state.acceptsNone(), state.sheds(), state.refuses());
+        state.heap(),
+        state.descriptors(),
+        state.connections(),
+        state.acceptsNone(),
+        state.sheds(),
+        state.refuses());
   }
 }

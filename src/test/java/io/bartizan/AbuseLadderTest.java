@@ -419,6 +419,48 @@ class AbuseLadderTest {
   }
 
   @Test
+  void healthChecksOfAnAllowedAddressAreAnsweredAtOnce() throws Exception {
+    start(
+        PATIENT,
+        """
+        , "addresses": {"lists": {"probers": {"blocks": ["127.0.0.2"]}}, "allow": ["probers"]}
+        """);
+    try (RawClient prober = from("127.0.0.2");
+        RawClient other = gateway.client()) {
+      for (int i = 0; i < 5; i++) {
+        assertTrue(prober.send(MISSING).readResponse().startsWith("HTTP/1.1 404 "));
+      }
+      assertTrue(other.send(MISSING).readResponse().startsWith("HTTP/1.1 404 "));
+      other.send(MISSING);
+      awaitHeld(1);
+      assertTrue(prober.send(MISSING).readResponse().startsWith("HTTP/1.1 404 "));
+    }
+    awaitHeld(0);
+  }
+
+  @Test
+  void whatAnUpstreamSaysToAHealthCheckIsNoOffence() throws Exception {
+    upstream.close();
+    upstream =
+        new ScriptedUpstream(
+            peer -> {
+              for (int status : List.of(401, 404, 429, 400, 503)) {
+                peer.readRequest();
+                peer.send("HTTP/1.1 " + status + " No\r\nContent-Length: 4\r\n\r\nself");
+              }
+            });
+    start(PATIENT, "");
+    try (RawClient prober = gateway.client()) {
+      for (int status : List.of(401, 404, 429, 400, 503)) {
+        String answer = prober.send(GOOD).readResponse();
+        assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+        assertTrue(answer.endsWith("self"), answer);
+      }
+    }
+    awaitMetric("bartizan_abuse_clients 0.0");
+  }
+
+  @Test
   void bansByHandTakeEffectAtOnceAndOutliveTheProcess() throws Exception {
     start("{\"mode\": \"off\"}", "");
     String body = "{\"client\": \"127.0.0.2\", \"duration\": \"2h\", \"reason\": \"a test\"}";

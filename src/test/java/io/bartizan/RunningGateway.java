@@ -6,6 +6,9 @@ import io.bartizan.admin.AdminToken;
 import io.bartizan.config.HostPort;
 import io.bartizan.http.RawClient;
 import io.bartizan.listen.Listener;
+import io.bartizan.protect.Protection;
+import io.bartizan.protect.Resources;
+import io.bartizan.time.Ticker;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +27,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.stream.Stream;
@@ -249,6 +253,7 @@ public final class RunningGateway implements AutoCloseable {
     private String abuse = "{\"mode\": \"off\"}";
 
     private boolean tls;
+    private Protection protection = new Protection();
 
     /** Nothing but defaults. */
     public Builder() throws IOException {
@@ -292,13 +297,22 @@ public final class RunningGateway implements AutoCloseable {
       return this;
     }
 
+    /** Goes by the process' own resources unless a test says so. */
+    public Builder shortOf(Resources resources) {
+      protection = new Protection(Ticker.SYSTEM, InstantSource.system(), resources);
+      return this;
+    }
+
     /** Starts it. */
     public RunningGateway start() throws Exception {
       Files.writeString(
           directory.resolve("gateway.json"), gatewayJson(tls, listeners, abuse, settings));
       Files.writeString(directory.resolve("routes/test.json"), routes);
       return new RunningGateway(
-          directory, tls, abuse, Application.start(Prepared.read(directory, System.getenv()::get)));
+          directory,
+          tls,
+          abuse,
+          Application.start(Prepared.read(directory, System.getenv()::get), protection));
     }
 
     private static String gatewayJson(

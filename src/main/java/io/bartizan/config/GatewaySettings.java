@@ -271,6 +271,8 @@ final class GatewaySettings {
     OverloadConfig config =
         new OverloadConfig(
             overload.integer("descriptors", OverloadConfig.DEFAULT_DESCRIPTORS_PERCENT),
+            overload.integer("shedDescriptors", OverloadConfig.DEFAULT_SHED_DESCRIPTORS_PERCENT),
+            overload.integer("shedConnections", OverloadConfig.DEFAULT_SHED_CONNECTIONS_PERCENT),
             overload.integer("shedHeap", OverloadConfig.DEFAULT_SHED_HEAP_PERCENT),
             overload.integer("refuseHeap", OverloadConfig.DEFAULT_REFUSE_HEAP_PERCENT),
             overload.text("retryAfter", NONE_TO_HOUR, OverloadConfig.DEFAULT_RETRY_AFTER));

@@ -9,11 +9,13 @@ import io.bartizan.exchange.Verdict;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /**
  * What the process is short of, and what it gives up for it: connections kept for later, then
  * routes of low priority, then all but those of high priority; new connections while descriptors
- * run out. Looked at from time to time beside the event loops; a request reads one number.
+ * run out. Connections themselves may be what is short: those of low priority's requests are then
+ * free for others. Looked at from time to time beside the event loops; a request reads one number.
  *
  * <p>Knows neither listeners nor health checks: whoever looks tells them.
  */
@@ -26,6 +28,8 @@ public final class Overload {
   /** From which part in use nothing is held that need not be. */
   private static final double STRAINED = 0.8;
 
+  private static final String SHEDDING = "routes of low priority are refused";
+
   private static final int NONE = 0;
   private static final int SPARE = 1;
   private static final int SHED = 2;
@@ -36,33 +40,51 @@ public final class Overload {
           new Rejection(503, "overload", "connection_limit_reached", "The gateway is overloaded."));
 
   private final Resources resources;
+  private final DoubleSupplier connections;
   private final List<Guard> low = List.of(exchange -> check(exchange, SHED));
   private final List<Guard> normal = List.of(exchange -> check(exchange, REFUSE));
   private final List<Guard> high = List.of(exchange -> check(exchange, REFUSE + 1));
   private volatile int level;
-  private volatile State state = new State(0, 0, false, false, false, false);
+  private volatile State state = new State(0, 0, 0, false, Shed.NOTHING, false, false);
 
   /**
    * How things stand.
    *
    * @param heap in use after a collection, 0 to 1
    * @param descriptors in use, 0 to 1
+   * @param connections open of those that there may be, 0 to 1
    * @param acceptsNone no new connection is to be accepted
-   * @param sheds routes of low priority are refused
+   * @param shed for what routes of low priority are refused
    * @param refuses all but routes of high priority are refused
    * @param strained four fifths of heap, descriptors or direct memory are in use
    */
   public record State(
       double heap,
       double descriptors,
+      double connections,
       boolean acceptsNone,
-      boolean sheds,
+      Shed shed,
       boolean refuses,
-      boolean strained) {}
+      boolean strained) {
+    /** Whether routes of low priority are refused. */
+    public boolean sheds() {
+      return shed.heap() || shed.descriptors() || shed.connections();
+    }
+  }
 
-  /** With nothing short. */
-  public Overload(Resources resources) {
+  /** What is so short that routes of low priority are refused. */
+  public record Shed(boolean heap, boolean descriptors, boolean connections) {
+    static final Shed NOTHING = new Shed(false, false, false);
+  }
+
+  /**
+   * With nothing short.
+   *
+   * @param connections of clients that are open, of those that there may be, 0 to 1
+   */
+  public Overload(Resources resources, DoubleSupplier connections) {
     this.resources = resources;
+    this.connections = connections;
   }
 
   /** What the last look found. */
@@ -94,18 +116,24 @@ public final class Overload {
     State before = state;
     double heap = resources.heap();
     double descriptors = resources.descriptors();
+    double open = connections.getAsDouble();
+    Shed was = before.shed();
     State now =
         new State(
             heap,
             descriptors,
+            open,
             isShort(descriptors, config.descriptorsPercent(), before.acceptsNone()),
-            isShort(heap, config.shedHeapPercent(), before.sheds()),
+            new Shed(
+                isShort(heap, config.shedHeapPercent(), was.heap()),
+                isShort(descriptors, config.shedDescriptorsPercent(), was.descriptors()),
+                isShort(open, config.shedConnectionsPercent(), was.connections())),
             isShort(heap, config.refuseHeapPercent(), before.refuses()),
             Math.max(Math.max(heap, descriptors), resources.directMemory()) >= STRAINED);
     level = now.refuses() ? REFUSE : now.sheds() ? SHED : now.acceptsNone() ? SPARE : NONE;
     state = now;
     tell(before, now);
-    if (now.sheds() || now.refuses()) {
+    if (now.shed().heap() || now.refuses()) {
       resources.collectIfLongAgo();
     }
     return now;
@@ -123,7 +151,11 @@ public final class Overload {
         "file descriptors",
         now.descriptors(),
         "no connections are accepted");
-    tell(before.sheds(), now.sheds(), "heap", now.heap(), "routes of low priority are refused");
+    Shed was = before.shed();
+    Shed is = now.shed();
+    tell(was.descriptors(), is.descriptors(), "file descriptors", now.descriptors(), SHEDDING);
+    tell(was.connections(), is.connections(), "connections", now.connections(), SHEDDING);
+    tell(was.heap(), is.heap(), "heap", now.heap(), SHEDDING);
     tell(
         before.refuses(),
         now.refuses(),

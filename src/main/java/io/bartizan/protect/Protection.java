@@ -46,8 +46,16 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
     this(ticker, clock, Resources.ofProcess());
   }
 
-  Protection(Ticker ticker, InstantSource clock, Resources resources) {
-    this.overload = new Overload(new CountedSeldom(resources, limits.connections()::open, ticker));
+  /**
+   * The same.
+   *
+   * @param resources that may run out
+   */
+  public Protection(Ticker ticker, InstantSource clock, Resources resources) {
+    this.overload =
+        new Overload(
+            new CountedSeldom(resources, limits.connections()::open, ticker),
+            limits.connections()::used);
     this.abuse = new Abuse(ticker, clock);
     this.feeds = new AddressFeeds(clock);
   }

@@ -277,7 +277,7 @@ class DeploymentReaderTest {
           "accessLog": { "enabled": false, "file": "logs/access.log", "bufferedLines": 8 },
           "admin": { "address": "localhost:9", "tokenFile": "secret/token" },
           "drain": { "delay": "10s", "deadline": "11s" },
-          "overload": { "descriptors": 60, "shedHeap": 70, "refuseHeap": 80, "retryAfter": "0s" },
+          "overload": { "descriptors": 60, "shedDescriptors": 61, "shedConnections": 62, "shedHeap": 70, "refuseHeap": 80, "retryAfter": "0s" },
           "reload": { "watch": true, "debounce": "250ms" },
           "abuse": {
             "mode": "observe", "clients": 2048, "halfLife": "1m", "ipv6NetworkFactor": 9,
@@ -370,7 +370,7 @@ class DeploymentReaderTest {
             new AdminConfig(
                 new HostPort("localhost", 9), directory.resolve("secret/token").toString()),
             new DrainConfig(Duration.ofSeconds(10), Duration.ofSeconds(11)),
-            new OverloadConfig(60, 70, 80, Duration.ZERO),
+            new OverloadConfig(60, 61, 62, 70, 80, Duration.ZERO),
             new ReloadConfig(true, Duration.ofMillis(250)),
             new AbuseConfig(
                 AbuseConfig.Mode.OBSERVE,

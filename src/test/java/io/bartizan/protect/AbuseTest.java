@@ -331,6 +331,35 @@ class AbuseTest {
     assertFalse(isBanned(CLIENT));
   }
 
+  /** Every 2 s for a page that no route takes, as load balancers do, for a day at most. */
+  private Duration probedUntilHeld() {
+    Duration time = Duration.ZERO;
+    while (time.compareTo(Duration.ofDays(1)) < 0 && refused(CLIENT, NOT_FOUND) == Step.ANSWER) {
+      time = time.plusSeconds(2);
+      pass(Duration.ofSeconds(2));
+    }
+    return time;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"clientAddress\": {\"trustedProxies\": [\"192.0.2.0/24\"]}",
+        "\"addresses\": {\"lists\": {\"probers\": {\"blocks\": [\"192.0.2.0/24\"]}},"
+            + " \"allow\": [\"probers\"]}"
+      })
+  void healthChecksOfThoseThatAreKnownAreNeverHeld(String known) throws IOException {
+    configure(known);
+    assertEquals(Duration.ofDays(1), probedUntilHeld());
+    assertEquals(0, abuse.tracked());
+  }
+
+  @Test
+  void healthChecksOfOthersForAMissingPageAreHeldAfterTwelveMinutes() throws IOException {
+    configure("");
+    assertEquals(12, probedUntilHeld().toMinutes());
+  }
+
   @Test
   void whoComesThroughATrustedProxyIsLimitedWithoutHurtingOthersOfItsConnection()
       throws IOException {

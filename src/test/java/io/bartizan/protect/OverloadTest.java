@@ -24,43 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OverloadTest {
-  private static final OverloadConfig CONFIG = new OverloadConfig(80, 95, 98, Duration.ZERO);
+  private static final OverloadConfig CONFIG =
+      new OverloadConfig(80, 90, 85, 95, 98, Duration.ZERO);
 
-  private final Use use = new Use();
-  private final Overload overload = new Overload(use);
+  private final ToldResources use = new ToldResources();
+  private double open;
+  private final Overload overload = new Overload(use, () -> open);
   private int shutdowns;
-
-  private static final class Use implements Resources {
-    double descriptors;
-    double heap;
-    double directMemory;
-    int collections;
-
-    @Override
-    public double descriptors() {
-      return descriptors;
-    }
-
-    @Override
-    public long mostDescriptors() {
-      return 0;
-    }
-
-    @Override
-    public double heap() {
-      return heap;
-    }
-
-    @Override
-    public double directMemory() {
-      return directMemory;
-    }
-
-    @Override
-    public void collectIfLongAgo() {
-      collections++;
-    }
-  }
 
   private static <T> T only(Class<T> type, InvocationHandler handler) {
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
@@ -116,7 +86,7 @@ class OverloadTest {
   void withEnoughOfEverythingAllPassAndConnectionsAreKept() {
     assertEquals("LOW NORMAL HIGH ", withHeap(0.94));
     assertEquals(0, shutdowns);
-    assertEquals(0, use.collections);
+    assertFalse(use.collected());
   }
 
   @Test
@@ -125,7 +95,7 @@ class OverloadTest {
     assertEquals(3, shutdowns);
     assertTrue(overload.state().sheds());
     assertFalse(overload.state().refuses());
-    assertTrue(use.collections > 0, "nobody would hear of what is free again");
+    assertTrue(use.collected(), "nobody would hear of what is free again");
   }
 
   @Test
@@ -156,6 +126,55 @@ class OverloadTest {
   }
 
   @Test
+  void whenDescriptorsRunOutAllTheSameTheLowestAreShed() {
+    use.descriptors = 0.9;
+    overload.look(CONFIG);
+    assertEquals("NORMAL HIGH ", passing());
+    assertTrue(overload.state().acceptsNone());
+    use.descriptors = 0.87;
+    overload.look(CONFIG);
+    assertEquals("LOW NORMAL HIGH ", passing());
+    assertTrue(overload.state().acceptsNone());
+    assertFalse(use.collected(), "no collection frees them");
+  }
+
+  private String withConnections(double connections) {
+    open = connections;
+    overload.look(CONFIG);
+    return passing();
+  }
+
+  @Test
+  void whenConnectionsRunOutTheLowestAreShedAndTheOthersLeaveTheirs() {
+    assertEquals("LOW NORMAL HIGH ", withConnections(0.84));
+    assertEquals(0, shutdowns);
+    assertEquals("NORMAL HIGH ", withConnections(0.85));
+    assertEquals(3, shutdowns);
+    assertTrue(overload.state().sheds());
+    assertFalse(overload.state().acceptsNone(), "those that come are closed by their number alone");
+    assertEquals("NORMAL HIGH ", withConnections(1));
+    assertFalse(overload.state().refuses(), "none but the lowest");
+    assertFalse(use.collected(), "no collection frees them");
+    assertEquals("NORMAL HIGH ", withConnections(0.84));
+    shutdowns = 0;
+    assertEquals("LOW NORMAL HIGH ", withConnections(0.82));
+    assertEquals(0, shutdowns);
+  }
+
+  @Test
+  void eachShortageIsOverByItself() {
+    use.heap = 0.95;
+    assertEquals("NORMAL HIGH ", withConnections(0.85));
+    use.heap = 0.94;
+    assertEquals("NORMAL HIGH ", withConnections(0.5), "heap is not well below yet");
+    use.heap = 0.92;
+    assertEquals("NORMAL HIGH ", withConnections(0.86));
+    assertEquals("LOW NORMAL HIGH ", withConnections(0.5));
+    use.heap = 0.94;
+    assertEquals("LOW NORMAL HIGH ", withConnections(0.5), "never reached its threshold again");
+  }
+
+  @Test
   void nothingIsHeldInTheTarpitWhileAnyIsFourFifthsInUse(@TempDir Path folder) throws IOException {
     Protection protection = new Protection(() -> 0, () -> Instant.EPOCH, use);
     Gateways.inForce(protection.abuse(), Gateways.with(folder, ""), 1_000);
@@ -179,7 +198,9 @@ class OverloadTest {
   void oneHundredPerCentIsNever() {
     use.heap = 1;
     use.descriptors = 1;
-    Overload.State state = overload.look(new OverloadConfig(100, 100, 100, Duration.ZERO));
+    open = 1;
+    Overload.State state =
+        overload.look(new OverloadConfig(100, 100, 100, 100, 100, Duration.ZERO));
     assertFalse(state.acceptsNone() || state.sheds() || state.refuses());
   }
 

@@ -6,13 +6,13 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /** ClientHello messages written by hand, in a TLS record. */
-final class Hellos {
+public final class Hellos {
   private static final int ECDHE_ECDSA_AES_128 = 0xC02B;
 
   private Hellos() {}
 
   /** A good one for TLS 1.2 with a server name of any bytes. */
-  static byte[] hello(String serverName) {
+  public static byte[] hello(String serverName) {
     ByteBuf extensions = Unpooled.buffer();
     ByteBuf names = Unpooled.buffer();
     byte[] name = serverName.getBytes(StandardCharsets.ISO_8859_1);

@@ -138,6 +138,11 @@ public final class ConnectionCaps {
     return sum;
   }
 
+  /** How many of those that there may be are open, 0 to 1; more where there may be fewer now. */
+  public double used() {
+    return (double) open() / most();
+  }
+
   /** Open connections by listener. */
   Map<String, Integer> byListener() {
     Map<String, Integer> counts = new TreeMap<>();
