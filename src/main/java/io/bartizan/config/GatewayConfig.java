@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param listeners names are unique
  * @param eventLoops how many verticles share the listeners, 1 or more
  * @param zone where this node runs, for zone-aware balancing; null for nowhere in particular
- * @param rateLimits for every request, before its route is looked for; names are unique
+ * @param rateLimits for every request, before its route is looked for; those that ask for a proof
+ *     where it has given one. Names are unique
  * @param rateLimitMemory the most that the buckets of all limits take, in bytes
  * @param jwtProviders who issues tokens, by name, in the order written
  * @param apiKeys who has keys, by name

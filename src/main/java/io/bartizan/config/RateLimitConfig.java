@@ -36,6 +36,15 @@ public record RateLimitConfig(
   }
 
   /**
+   * Whether it goes by what a request proves. One of the gateway's then counts where somebody asks
+   * for a proof, with the same buckets on all routes.
+   */
+  public boolean asksForProof() {
+    return key.stream()
+        .anyMatch(part -> part instanceof KeyPart.Principal || part instanceof KeyPart.Claim);
+  }
+
+  /**
    * A token bucket.
    *
    * @param limit tokens that come back in a {@code window}, evenly

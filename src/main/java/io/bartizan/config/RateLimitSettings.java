@@ -27,18 +27,19 @@ final class RateLimitSettings {
       };
 
   private final boolean ofRoute;
-  private final boolean authenticated;
+  private final boolean mayProve;
   private final Map<String, Place> names;
 
-  private RateLimitSettings(boolean ofRoute, boolean authenticated, Map<String, Place> names) {
+  private RateLimitSettings(boolean ofRoute, boolean mayProve, Map<String, Place> names) {
     this.ofRoute = ofRoute;
-    this.authenticated = authenticated;
+    this.mayProve = mayProve;
     this.names = new HashMap<>(names);
   }
 
   /** Those of the gateway. */
   static List<RateLimitConfig> ofGateway(Settings root) {
-    return root.objects("rateLimits", new RateLimitSettings(false, false, Map.of())::limit);
+    boolean mayProve = root.has("jwtProviders") || root.has("apiKeys") || root.has("basicAuth");
+    return root.objects("rateLimits", new RateLimitSettings(false, mayProve, Map.of())::limit);
   }
 
   /**
@@ -47,8 +48,9 @@ final class RateLimitSettings {
    * @param taken names of the gateway's, which a request of the route meets too
    */
   static List<RateLimitConfig> ofRoute(Settings route, Map<String, Place> taken) {
-    return route.objects(
-        "rateLimits", new RateLimitSettings(true, route.has("auth"), taken)::limit);
+    // A token that decided on the route has proved something too.
+    boolean mayProve = route.has("auth") || route.in("match").has("jwt");
+    return route.objects("rateLimits", new RateLimitSettings(true, mayProve, taken)::limit);
   }
 
   /** Reports tags that limits go by and that no client can have. */
@@ -144,16 +146,17 @@ final class RateLimitSettings {
         ofRoute
             ? "expected \"client\", \"route\", \"header:NAME\", \"tag:NAME\", \"principal\" or"
                 + " \"claim:NAME\""
-            : "expected \"client\", \"header:NAME\" or \"tag:NAME\"");
+            : "expected \"client\", \"header:NAME\", \"tag:NAME\", \"principal\" or"
+                + " \"claim:NAME\"");
   }
 
   private void checkProof() throws BadText {
-    if (!ofRoute) {
+    if (!mayProve) {
       throw new BadText(
-          "nobody has proved anything yet; write the limit at a route that has \"auth\"");
-    }
-    if (!authenticated) {
-      throw new BadText("nobody proves anything here; give the route \"auth\"");
+          ofRoute
+              ? "nobody proves anything here; give the route \"auth\""
+              : "nobody proves anything: there are no \"jwtProviders\", \"apiKeys\" or"
+                  + " \"basicAuth\"");
     }
   }
 

@@ -40,6 +40,11 @@ public record RouteConfig(
     to = List.copyOf(to);
   }
 
+  /** Whether requests are asked for a proof of whom they come from, be it optional. */
+  public boolean asksForProof() {
+    return !auth.equals(AuthConfig.NONE) || match.token() != null;
+  }
+
   /**
    * Names of lists of addresses. A client must be on one of {@code allow}, unless that is empty,
    * and on none of {@code deny}.

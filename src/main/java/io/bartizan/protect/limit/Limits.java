@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All limits of the process, over its configurations: a limit that says the same goes on with its
@@ -33,8 +34,12 @@ public final class Limits {
   private final Map<String, InFlight> inFlight = new HashMap<>();
   private final ConnectionCaps connections = new ConnectionCaps();
   private final ProofAttempts attempts = new ProofAttempts(hash, memory);
+  private @Nullable OfProved ofProved;
 
   private record Name(String route, String limit) {}
+
+  /** The gateway's limits where somebody asks for a proof, as the configuration compiled last. */
+  private record OfProved(GatewayConfig config, Guard guard) {}
 
   /** Connections of clients. */
   public ConnectionCaps connections() {
@@ -50,8 +55,9 @@ public final class Limits {
   public synchronized List<Guard> guards(GatewayConfig config) {
     List<Guard> guards = new ArrayList<>();
     addConcurrency(guards, GATEWAY, config.concurrency(), config);
-    if (!config.rateLimits().isEmpty()) {
-      guards.add(rateGuard(compile(GATEWAY, config.rateLimits(), config)));
+    List<RateLimitConfig> first = withoutProof(config);
+    if (!first.isEmpty()) {
+      guards.add(rateGuard(compile(GATEWAY, first, config)));
     }
     return guards;
   }
@@ -60,12 +66,43 @@ public final class Limits {
   public synchronized List<Guard> guards(RouteConfig route, GatewayConfig config) {
     List<Guard> guards = new ArrayList<>();
     addConcurrency(guards, route.name(), route.concurrency(), config);
+    List<RateLimitConfig> proved = route.asksForProof() ? withProof(config) : List.of();
     if (!route.rateLimits().isEmpty()) {
-      List<RateLimit> limits = new ArrayList<>(compile(GATEWAY, config.rateLimits(), config));
-      limits.addAll(compile(route.name(), route.rateLimits(), config));
-      guards.add(rateGuard(limits));
+      guards.add(rateGuard(limits(route, proved, config)));
+    } else if (!proved.isEmpty()) {
+      guards.add(ofProved(route, proved, config));
     }
     return guards;
+  }
+
+  /** One guard for all routes without limits of their own: there may be thousands. */
+  private Guard ofProved(RouteConfig route, List<RateLimitConfig> proved, GatewayConfig config) {
+    OfProved last = ofProved;
+    if (last == null || last.config() != config) {
+      last = new OfProved(config, rateGuard(limits(route, proved, config)));
+      ofProved = last;
+    }
+    return last.guard();
+  }
+
+  /**
+   * All that a route's requests meet. Those that they met before the route was known come first: a
+   * request goes on where it stopped.
+   */
+  private List<RateLimit> limits(
+      RouteConfig route, List<RateLimitConfig> proved, GatewayConfig config) {
+    List<RateLimit> limits = new ArrayList<>(compile(GATEWAY, withoutProof(config), config));
+    limits.addAll(compile(GATEWAY, proved, config));
+    limits.addAll(compile(route.name(), route.rateLimits(), config));
+    return limits;
+  }
+
+  private static List<RateLimitConfig> withoutProof(GatewayConfig config) {
+    return config.rateLimits().stream().filter(limit -> !limit.asksForProof()).toList();
+  }
+
+  private static List<RateLimitConfig> withProof(GatewayConfig config) {
+    return config.rateLimits().stream().filter(RateLimitConfig::asksForProof).toList();
   }
 
   /** Before the rates: a request that finds too many under way takes no tokens. */
@@ -109,6 +146,8 @@ public final class Limits {
     memory.most(
         Math.min(config.rateLimitMemory(), Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
     attempts.settle(config.authFailures(), config.clientAddress().ipv6Prefix());
+    // The next one may begin with the same settings, when these buckets are gone.
+    ofProved = null;
     Set<RateBuckets.Id> ids = new HashSet<>();
     Set<Name> names = new HashSet<>();
     Set<String> limited = new HashSet<>();
