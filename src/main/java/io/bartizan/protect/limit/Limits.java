@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All limits of the process, over its configurations: a limit that says the same goes on with its
@@ -149,6 +150,25 @@ public final class Limits {
 
   private static RateBuckets.Id id(String route, RateLimitConfig limit, GatewayConfig gateway) {
     return RateBuckets.Id.of(route, limit, gateway.clientAddress().ipv6Prefix());
+  }
+
+  /**
+   * How clients stand at a moment.
+   *
+   * @param config in force
+   * @param nowNanos by the ticker that requests are timed by
+   */
+  public Standings standings(GatewayConfig config, long nowNanos) {
+    return new Standings(this, config, nowNanos);
+  }
+
+  synchronized @Nullable RateBuckets buckets(
+      String route, RateLimitConfig limit, GatewayConfig gateway) {
+    return buckets.get(id(route, limit, gateway));
+  }
+
+  synchronized @Nullable InFlight inFlight(String route) {
+    return inFlight.get(route);
   }
 
   /** How the limits stand. */
