@@ -48,6 +48,9 @@ public final class Explainer {
     ExplainedConnection connection = new ExplainedConnection(question, facts);
     ExplainedLimits limits = new ExplainedLimits(question, client, fields.left(), facts);
     steps.addAll(client.steps());
+    if (question.principal() != null) {
+      steps.add(ExplainedAuth.said(question.principal(), facts.deployment().gateway()));
+    }
     steps.addAll(limits.ofConnection());
     steps.addAll(connection.steps());
     steps.addAll(fields.steps());

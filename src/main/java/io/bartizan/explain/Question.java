@@ -88,7 +88,7 @@ public record Question(
   }
 
   /** The same of who has proved to be somebody. */
-  Question by(@Nullable Principal proved) {
+  public Question by(@Nullable Principal proved) {
     return new Question(method, https, host, target, fields, from, serverName, proved, all);
   }
 
