@@ -291,6 +291,27 @@ class ActingLimitsTest {
     }
   }
 
+  @Test
+  void nothingIsCertainOfWhoMayYetProveSomething() throws Exception {
+    start(
+        BEHIND_PROXY
+            + ", \"apiKeys\": {\"partners\": {\"consumers\": {\"acme\": [\""
+            + sha256("some-key-that-is-long-enough-for-it")
+            + "\"]}}}",
+        "\"auth\": {\"apiKey\": {\"set\": \"partners\", \"optional\": true}}, "
+            + limit(", \"key\": \"principal\"")
+            + ",");
+    assertEquals("200 200 200 200 200 429", send(6, "192.0.2.1"));
+    JsonObject step = step(explainFrom("192.0.2.1"), "rate-limit");
+    assertTrue(step.getJsonObject("limit").getBoolean("wouldRefuse"), step::encode);
+    assertEquals("may-refuse", step.getString("effect"));
+    assertTrue(
+        step.getString("text")
+            .startsWith(
+                "rate limit each for who the request proves to come from, or client 192.0.2.1: "),
+        step::encode);
+  }
+
   private static String sha256(String key) throws Exception {
     return "sha256:"
         + HexFormat.of()
