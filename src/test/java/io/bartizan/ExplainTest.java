@@ -99,7 +99,8 @@ class ExplainTest {
             .put("effect", "may-refuse")
             .put("status", 503)
             .put("reason", "max-requests")
-            .put("text", "at once in all: 9"),
+            .put("limit", new JsonObject().put("wouldRefuse", false).put("used", 0).put("limit", 9))
+            .put("text", "at once in all: 9; 0 under way"),
         step(told, "concurrency"));
     assertEquals(
         new JsonObject()
@@ -358,6 +359,11 @@ class ExplainTest {
         "{'method': 'GET', 'url': 'https://a.test/', 'headers': {'a b': ''}} | not a header that a",
         "{'method': 'GET', 'url': 'https://a.test/', 'from': 'x'} | not an IP address: x",
         "{'method': 'GET', 'url': 'https://a.test/', 'from': null} | from: expected a string",
+        "{'method': 'GET', 'url': 'https://a.test/', 'principal': 'a'} | principal: expected an obj",
+        "{'method': 'GET', 'url': 'https://a.test/', 'principal': {}} | principal.provider: missing",
+        "{'method': 'GET', 'url': 'https://a.test/', 'principal': {'id': ''}} | principal.id: unknown",
+        "{'principal': {'provider': 'a', 'claims': {'b': 1}}} | principal.claims.b: expected a str",
+        "{'principal': {'provider': 'a', 'claims': []}} | principal.claims: expected an object",
         "{'method': 'GET', 'url': 'http://a.test/', 'sni': 'a.test'} | a server name goes with https",
         "{'method': 'GET', 'url': 'https://a.test/', 'sni': '-..'} | not a server name: -..",
         "{'method': 'GET', 'url': 'https://a.test/'} {} | expected nothing behind the object",

@@ -54,6 +54,15 @@ public record IpBlock(IpAddress address, int bits) {
     return prefix;
   }
 
+  /**
+   * The block that makes one client: an IPv4 address alone, of IPv6 a network.
+   *
+   * @param v6Bits that the addresses of an IPv6 client share
+   */
+  public static IpBlock ofClient(IpAddress address, int v6Bits) {
+    return of(address, address.isV4() ? ALL_BITS : v6Bits);
+  }
+
   /** Whether the address is in it. */
   public boolean contains(IpAddress other) {
     return (other.high() & highMask(bits)) == address.high()

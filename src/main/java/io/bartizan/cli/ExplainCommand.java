@@ -7,6 +7,7 @@ import io.bartizan.config.DeploymentReader;
 import io.bartizan.config.Problem;
 import io.bartizan.config.Problems;
 import io.bartizan.config.Reading;
+import io.bartizan.exchange.Principal;
 import io.bartizan.explain.BadQuestionException;
 import io.bartizan.explain.Explainer;
 import io.bartizan.explain.Explanation;
@@ -24,6 +25,7 @@ import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -73,8 +75,22 @@ final class ExplainCommand implements Callable<Integer> {
   private @Nullable String sni;
 
   @Option(
+      names = "--principal",
+      paramLabel = "PROVIDER[:NAME]",
+      description =
+          "Whom the request has proved to come from, and by whose word, for limits that go by it.")
+  private @Nullable String principal;
+
+  @Option(
+      names = "--claim",
+      paramLabel = "NAME=VALUE",
+      description = "A claim of the principal's; may be given several times.")
+  private Map<String, String> claims = Map.of();
+
+  @Option(
       names = "--running",
-      description = "Ask the running gateway, which knows what is in force and who is banned.")
+      description =
+          "Ask the running gateway, which knows what is in force, who is banned, and which limit would act.")
   private boolean running;
 
   private final PrintWriter out;
@@ -96,7 +112,7 @@ final class ExplainCommand implements Callable<Integer> {
       throws IOException, InvalidDeploymentException {
     Question question;
     try {
-      question = Question.of(method, url, fields, from, sni, all);
+      question = Question.of(method, url, fields, from, sni, all).by(principal());
     } catch (BadQuestionException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -157,9 +173,31 @@ final class ExplainCommand implements Callable<Integer> {
     if (sni != null) {
       question.put("sni", sni);
     }
+    Principal proved = principal();
+    if (proved != null) {
+      JsonObject member = new JsonObject().put("provider", proved.provider());
+      if (proved.name() != null) {
+        member.put("name", proved.name());
+      }
+      question.put("principal", member.put("claims", new JsonObject(new HashMap<>(claims))));
+    }
     JsonObject told = AdminClient.of(directory.path).post("/explain", question).body();
     told.getJsonArray("text").forEach(out::println);
     return told.getString("outcome").equals("refused");
+  }
+
+  private @Nullable Principal principal() throws IOException {
+    if (principal == null) {
+      if (!claims.isEmpty()) {
+        throw new IOException("expected --principal with --claim");
+      }
+      return null;
+    }
+    int colon = principal.indexOf(':');
+    return colon < 0
+        ? new Principal(principal, null, claims)
+        : new Principal(
+            principal.substring(0, colon), principal.substring(colon + 1), Map.copyOf(claims));
   }
 
   private List<Map.Entry<String, String>> fields() throws IOException {

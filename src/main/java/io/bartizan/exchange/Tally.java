@@ -31,6 +31,11 @@ public final class Tally<K> {
     return count == 1 ? null : count - 1;
   }
 
+  /** How many a client has. */
+  public int of(K client) {
+    return counts.getOrDefault(client, 0);
+  }
+
   /** How many clients have any. */
   public long clients() {
     return counts.mappingCount();

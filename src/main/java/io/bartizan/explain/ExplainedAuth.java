@@ -3,6 +3,8 @@ package io.bartizan.explain;
 import io.bartizan.config.AuthConfig;
 import io.bartizan.config.AuthConfig.ClaimMatch;
 import io.bartizan.config.ForwardAuthConfig;
+import io.bartizan.config.GatewayConfig;
+import io.bartizan.exchange.Principal;
 import io.bartizan.explain.Step.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,23 @@ final class ExplainedAuth {
               .named(service.pool()));
     }
     return steps;
+  }
+
+  /** Whom a request is said to have proved to come from, which limits go by. */
+  static Step said(Principal principal, GatewayConfig config) {
+    String provider = principal.provider();
+    boolean known =
+        config.jwtProviders().containsKey(provider)
+            || config.apiKeys().containsKey(provider)
+            || config.basicAuth().containsKey(provider);
+    return Step.tells(
+        Stage.CLIENT,
+        "principal",
+        known
+            ? "limits go by what " + provider + " says of the request, as it is told here"
+            : "nothing of jwtProviders, apiKeys or basicAuth is called "
+                + provider
+                + ": limits go by what no request can prove");
   }
 
   private static void addTo(List<Step> steps, AuthConfig.Jwt jwt) {

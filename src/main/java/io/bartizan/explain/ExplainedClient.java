@@ -1,6 +1,7 @@
 package io.bartizan.explain;
 
 import io.bartizan.address.IpAddress;
+import io.bartizan.address.IpBlock;
 import io.bartizan.config.AbuseConfig.Mode;
 import io.bartizan.config.RouteConfig.AddressRule;
 import io.bartizan.exchange.ClientTags;
@@ -35,6 +36,20 @@ public record ExplainedClient(
   /** As it is called in sentences. */
   String name() {
     return address == null ? "the client" : "client " + address.text();
+  }
+
+  /**
+   * The same as limits count it: by the whole of an IPv6 network.
+   *
+   * @param ipv6Prefix how many bits of IPv6 make one client
+   */
+  String counted(int ipv6Prefix) {
+    return address == null ? name() : "client " + block(ipv6Prefix);
+  }
+
+  /** The block that is counted, an address alone for IPv4; empty where no address is given. */
+  String block(int ipv6Prefix) {
+    return address == null ? "" : IpBlock.ofClient(address, ipv6Prefix).text();
   }
 
   /** What routes know it by; none where no address is given. */

@@ -3,55 +3,94 @@ package io.bartizan.explain;
 import io.bartizan.config.AuthConfig;
 import io.bartizan.config.ConcurrencyConfig;
 import io.bartizan.config.GatewayConfig;
+import io.bartizan.config.ListenerConfig;
+import io.bartizan.config.ListenerConfig.Protocol;
 import io.bartizan.config.RateLimitConfig;
-import io.bartizan.config.RateLimitConfig.KeyPart;
 import io.bartizan.config.RouteConfig;
 import io.bartizan.explain.Step.Stage;
-import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
 import io.bartizan.protect.HeaderLimits;
+import io.bartizan.protect.limit.Standings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Which limits a request meets on its way, in their order, and whose bucket it takes from. Does not
- * say how much is left in it.
- */
+/** Which limits a request meets on its way, in their order, and where something runs which act. */
 final class ExplainedLimits {
-  private final ExplainedClient client;
+  private final GatewayConfig gateway;
   private final Fields fields;
+  private final boolean https;
+  private final ExplainedRates rates;
+  private final ExplainedPlaces places;
 
   /**
    * For a request.
    *
    * @param client who makes it
+   * @param fields that are left of its own
    */
-  ExplainedLimits(ExplainedClient client, Fields fields) {
-    this.client = client;
+  ExplainedLimits(Question question, ExplainedClient client, Fields fields, Facts facts) {
+    this.gateway = facts.deployment().gateway();
     this.fields = fields;
+    this.https = question.https();
+    @Nullable Standings standings = facts.standings();
+    int ipv6Prefix = gateway.clientAddress().ipv6Prefix();
+    String name = client.counted(ipv6Prefix);
+    this.rates = new ExplainedRates(client, name, question.principal(), fields, standings);
+    this.places = new ExplainedPlaces(client.address(), name, client.block(ipv6Prefix), standings);
+  }
+
+  /** How many connections there may be. */
+  List<Step> ofConnection() {
+    Protocol protocol = https ? Protocol.HTTPS : Protocol.HTTP;
+    List<ListenerConfig> listeners =
+        gateway.listeners().stream().filter(each -> each.protocol() == protocol).toList();
+    return places.connections(gateway.connections(), listeners);
   }
 
   /** Those that the gateway has for every request. */
-  List<Step> ofGateway(GatewayConfig gateway) {
+  List<Step> ofGateway() {
     return steps(Stage.REQUEST, "", gateway.rateLimits(), gateway.concurrency());
   }
 
-  /** Those that the route adds, and how long header sections and bodies may be. */
-  List<Step> ofRoute(RouteConfig route, GatewayConfig gateway) {
+  /** How often a client may fail to prove what the route wants; none where it wants nothing. */
+  List<Step> ofProofs(RouteConfig route) {
+    AuthConfig auth = route.auth();
+    boolean looks =
+        auth.jwt() != null
+            || auth.apiKey() != null
+            || auth.basic() != null
+            || route.match().token() != null;
+    return looks ? List.of(rates.proofs(gateway.authFailures())) : List.of();
+  }
+
+  /** Those that the route adds, and how long header sections, bodies and messages may be. */
+  List<Step> ofRoute(RouteConfig route) {
     List<Step> steps = steps(Stage.ROUTE, route.name(), route.rateLimits(), route.concurrency());
     HeaderLimits headers = HeaderLimits.of(route.limits(), gateway.limits());
     if (headers != null) {
       steps.add(step(headers, route));
     }
-    Long own = route.limits().bodyBytes();
-    long most = own == null ? gateway.limits().bodyBytes() : own;
-    if (most > 0) {
+    long body = orElse(route.limits().bodyBytes(), gateway.limits().bodyBytes());
+    if (body > 0) {
       steps.add(
           Step.mayRefuse(
-              Stage.ROUTE, "body", 413, "body-too-long", "a body has " + most + " bytes at most"));
+              Stage.ROUTE, "body", 413, "body-too-long", "a body has " + body + " bytes at most"));
+    }
+    long message =
+        orElse(route.limits().webSocketMessageBytes(), gateway.limits().webSocketMessageBytes());
+    if (message > 0) {
+      steps.add(
+          Step.tells(
+              Stage.ROUTE,
+              "web-socket-message",
+              "a WebSocket ends with a client's message of more than " + message + " bytes"));
     }
     return steps;
+  }
+
+  private static long orElse(@Nullable Long own, long common) {
+    return own == null ? common : own;
   }
 
   /** Too much stays too much, unless a proof among it is taken out before it is counted. */
@@ -73,87 +112,10 @@ final class ExplainedLimits {
 
   private List<Step> steps(
       Stage stage, String route, List<RateLimitConfig> limits, ConcurrencyConfig concurrency) {
-    List<Step> steps = new ArrayList<>();
-    String where = route.isEmpty() ? "in all" : "of the route";
-    if (concurrency.maxRequestsPerClient() > 0) {
-      steps.add(
-          Step.mayRefuse(
-              stage,
-              "client-concurrency",
-              429,
-              "max-client-requests",
-              "at once "
-                  + where
-                  + " for "
-                  + client.name()
-                  + ": "
-                  + concurrency.maxRequestsPerClient()));
-    }
-    if (concurrency.maxRequests() > 0) {
-      steps.add(
-          Step.mayRefuse(
-              stage,
-              "concurrency",
-              503,
-              "max-requests",
-              "at once " + where + ": " + concurrency.maxRequests()));
-    }
+    List<Step> steps = new ArrayList<>(places.requests(stage, route, concurrency));
     for (RateLimitConfig limit : limits) {
-      steps.add(step(stage, route, limit).named(limit.name()));
+      steps.add(rates.step(stage, route, limit));
     }
     return steps;
-  }
-
-  private Step step(Stage stage, String route, RateLimitConfig limit) {
-    String what = "rate-limit";
-    for (KeyPart part : limit.key()) {
-      if (part instanceof KeyPart.Tag tag && client.isKnown() && !client.tags().has(tag.tag())) {
-        return Step.tells(
-            stage, what, "rate limit " + limit.name() + " is none for " + client.name());
-      }
-    }
-    String text = text(route, limit);
-    return limit.dryRun()
-        ? Step.tells(stage, what, text + " (dry run: only counted)")
-        : Step.mayRefuse(stage, what, 429, "rate-limited", text);
-  }
-
-  private String text(String route, RateLimitConfig limit) {
-    String windows =
-        limit.windows().stream()
-            .map(
-                window ->
-                    window.limit()
-                        + " in "
-                        + window.window().toSeconds()
-                        + " s, "
-                        + window.burst()
-                        + " at once")
-            .collect(Collectors.joining("; "));
-    String key =
-        limit.key().stream().map(part -> text(route, part)).collect(Collectors.joining(" and "));
-    return "rate limit "
-        + limit.name()
-        + " for "
-        + key
-        + ": "
-        + windows
-        + (limit.cost() == 1 ? "" : ", of which it takes " + limit.cost());
-  }
-
-  private String text(String route, KeyPart part) {
-    return switch (part) {
-      case KeyPart.Client _ -> client.name();
-      case KeyPart.Route _ -> route.isEmpty() ? "everybody" : "the route " + route;
-      case KeyPart.Header header -> {
-        String value = fields.joined(FieldName.of(header.name()));
-        yield value == null
-            ? "all without header " + header.name()
-            : "header " + header.name() + " \"" + value + "\"";
-      }
-      case KeyPart.Tag tag -> "all clients with tag " + tag.tag();
-      case KeyPart.Principal _ -> "who the request proves to come from, or " + client.name();
-      case KeyPart.Claim claim -> "claim " + claim.path() + ", or " + client.name();
-    };
   }
 }

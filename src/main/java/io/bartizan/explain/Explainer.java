@@ -1,6 +1,5 @@
 package io.bartizan.explain;
 
-import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.RouteConfig;
 import io.bartizan.config.RouteConfig.Priority;
 import io.bartizan.explain.Step.Stage;
@@ -46,13 +45,16 @@ public final class Explainer {
   }
 
   private Explanation explain() {
-    GatewayConfig common = facts.deployment().gateway();
     ExplainedConnection connection = new ExplainedConnection(question, facts);
-    ExplainedLimits limits = new ExplainedLimits(client, fields.left());
+    ExplainedLimits limits = new ExplainedLimits(question, client, fields.left(), facts);
     steps.addAll(client.steps());
+    if (question.principal() != null) {
+      steps.add(ExplainedAuth.said(question.principal(), facts.deployment().gateway()));
+    }
+    steps.addAll(limits.ofConnection());
     steps.addAll(connection.steps());
     steps.addAll(fields.steps());
-    steps.addAll(limits.ofGateway(common));
+    steps.addAll(limits.ofGateway());
     String path = question.target();
     RouteConfig route = null;
     try {
@@ -69,7 +71,7 @@ public final class Explainer {
               "such a path is answered with 400: " + e.rejection().detail()));
     }
     if (route != null) {
-      follow(route, limits, common);
+      follow(route, limits);
     }
     return new Explanation(
         question, path, client, connection.named(), steps, outcomes, differing, route, pools);
@@ -99,11 +101,12 @@ public final class Explainer {
   }
 
   /** In the order in which a request meets it. */
-  private void follow(RouteConfig route, ExplainedLimits limits, GatewayConfig common) {
+  private void follow(RouteConfig route, ExplainedLimits limits) {
     overload(route.priority());
     steps.addAll(client.ofRule(route.addresses()));
+    steps.addAll(limits.ofProofs(route));
     steps.addAll(ExplainedAuth.steps(route.auth()));
-    steps.addAll(limits.ofRoute(route, common));
+    steps.addAll(limits.ofRoute(route));
     int sum = route.to().stream().mapToInt(RouteConfig.Destination::weight).sum();
     for (RouteConfig.Destination to : route.to()) {
       pools.add(

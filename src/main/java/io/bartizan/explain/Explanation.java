@@ -1,7 +1,6 @@
 package io.bartizan.explain;
 
 import io.bartizan.config.RouteConfig;
-import io.bartizan.explain.Step.Effect;
 import io.bartizan.route.RouteExplanation.Outcome;
 import io.bartizan.tls.NamedConnection;
 import java.util.List;
@@ -35,15 +34,16 @@ public record Explanation(
     pools = List.copyOf(pools);
   }
 
-  /** The first step that ends the request's way; empty where nothing certainly does. */
+  /**
+   * The first step that ends the request's way, at this moment at least; empty where none certainly
+   * does.
+   */
   public Optional<Step> end() {
-    return steps.stream()
-        .filter(step -> step.effect() == Effect.REFUSES || step.effect() == Effect.REDIRECTS)
-        .findFirst();
+    return steps.stream().filter(step -> step.effect().ends()).findFirst();
   }
 
   /** Whether it is certainly refused. */
   public boolean isRefused() {
-    return end().map(step -> step.effect() == Effect.REFUSES).orElse(false);
+    return end().map(step -> step.effect().refuses()).orElse(false);
   }
 }

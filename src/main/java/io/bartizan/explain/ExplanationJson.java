@@ -5,10 +5,10 @@ import io.bartizan.balance.CircuitBreaker;
 import io.bartizan.balance.Endpoint;
 import io.bartizan.balance.Pool;
 import io.bartizan.config.PoolConfig.EndpointConfig;
-import io.bartizan.explain.Step.Effect;
 import io.bartizan.protect.AbuseStanding;
 import io.bartizan.protect.AddressStanding;
 import io.bartizan.protect.Ban;
+import io.bartizan.protect.limit.RateStanding;
 import io.bartizan.route.RouteExplanation.Outcome;
 import io.bartizan.tls.NamedConnection;
 import io.bartizan.tls.ServerCertificate;
@@ -67,8 +67,7 @@ public final class ExplanationJson {
     }
     Step last = end.get();
     return ended(
-        new JsonObject().put("outcome", last.effect() == Effect.REFUSES ? "refused" : "redirected"),
-        last);
+        new JsonObject().put("outcome", last.effect().refuses() ? "refused" : "redirected"), last);
   }
 
   private static JsonObject ended(JsonObject told, Step step) {
@@ -87,7 +86,45 @@ public final class ExplanationJson {
     if (!step.name().isEmpty()) {
       told.put("name", step.name());
     }
+    if (step.limit() != null) {
+      told.put("limit", limit(step.limit()));
+    }
     return ended(told, step).put("text", step.text());
+  }
+
+  private static JsonObject limit(LimitNow limit) {
+    JsonObject told = new JsonObject().put("wouldRefuse", limit.refuses());
+    return switch (limit) {
+      case LimitNow.Rate rate -> {
+        if (rate.refuses()) {
+          told.put("seconds", rate.standing().secondsToWait());
+        }
+        yield told.put("dryRun", rate.dryRun())
+            .put("cost", rate.standing().cost())
+            .put(
+                "buckets",
+                array(rate.standing().buckets().stream().map(ExplanationJson::bucket).toList()));
+      }
+      case LimitNow.Concurrent concurrent -> {
+        if (!concurrent.of().isEmpty()) {
+          told.put("of", concurrent.of());
+        }
+        told.put("used", concurrent.places().used());
+        yield concurrent.places().isUnbounded()
+            ? told
+            : told.put("limit", concurrent.places().most());
+      }
+    };
+  }
+
+  private static JsonObject bucket(RateStanding.Bucket bucket) {
+    JsonObject told = new JsonObject();
+    if (bucket.of() != null) {
+      told.put("of", bucket.of().text());
+    }
+    return told.put("window", bucket.windowSeconds())
+        .put("left", bucket.left())
+        .put("limit", bucket.most());
   }
 
   private static JsonObject route(Outcome outcome) {

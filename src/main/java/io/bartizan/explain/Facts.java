@@ -6,6 +6,7 @@ import io.bartizan.config.Deployment;
 import io.bartizan.protect.AbuseStanding;
 import io.bartizan.protect.AddressStanding;
 import io.bartizan.protect.Overload;
+import io.bartizan.protect.limit.Standings;
 import io.bartizan.tls.CertificateStore;
 import io.bartizan.tls.ClientRules;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ public interface Facts {
 
   /** What the process is short of; null where nothing runs. */
   Overload.@Nullable State overload();
+
+  /** How clients stand with limits at one moment; null where nothing runs. */
+  @Nullable Standings standings();
 
   /** A pool with its load; null where nothing runs. */
   @Nullable Pool pool(String name);

@@ -6,6 +6,7 @@ import io.bartizan.config.Deployment;
 import io.bartizan.protect.AbuseStanding;
 import io.bartizan.protect.AddressStanding;
 import io.bartizan.protect.Overload;
+import io.bartizan.protect.limit.Standings;
 import io.bartizan.tls.CertificateStore;
 import io.bartizan.tls.ClientRules;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,11 @@ public record FileFacts(
 
   @Override
   public Overload.@Nullable State overload() {
+    return null;
+  }
+
+  @Override
+  public @Nullable Standings standings() {
     return null;
   }
 

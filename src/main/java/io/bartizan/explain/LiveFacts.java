@@ -8,6 +8,7 @@ import io.bartizan.protect.AbuseStanding;
 import io.bartizan.protect.AddressStanding;
 import io.bartizan.protect.Overload;
 import io.bartizan.protect.Protection;
+import io.bartizan.protect.limit.Standings;
 import io.bartizan.tls.CertificateRotation;
 import io.bartizan.tls.CertificateStore;
 import io.bartizan.tls.ClientRules;
@@ -47,6 +48,11 @@ public record LiveFacts(
   @Override
   public Overload.State overload() {
     return protection.overload().state();
+  }
+
+  @Override
+  public Standings standings() {
+    return protection.standings(gateway.deployment().gateway());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.bartizan.explain;
 
 import io.bartizan.address.IpAddress;
+import io.bartizan.exchange.Principal;
 import io.bartizan.http.Authority;
 import io.bartizan.http.Fields;
 import io.bartizan.tls.NamedConnection;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param target path and query as a client would send them
  * @param from the client's address; null for any
  * @param serverName that its TLS connection was made for; null where nothing is asked of that
+ * @param principal whom it would have proved to come from, for limits that go by it; null for
+ *     nobody
  * @param all whether every route is told of, not only the nearest
  */
 public record Question(
@@ -29,6 +32,7 @@ public record Question(
     Fields fields,
     @Nullable IpAddress from,
     @Nullable String serverName,
+    @Nullable Principal principal,
     boolean all) {
   private static final String EXPECTED_URL =
       "expected a URL with a host, such as https://api.example.com/orders";
@@ -79,7 +83,13 @@ public record Question(
         fields(headers),
         address(from),
         serverName(sni),
+        null,
         all);
+  }
+
+  /** The same of who has proved to be somebody. */
+  public Question by(@Nullable Principal proved) {
+    return new Question(method, https, host, target, fields, from, serverName, proved, all);
   }
 
   private static Fields fields(List<Map.Entry<String, String>> headers)

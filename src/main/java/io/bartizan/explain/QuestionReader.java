@@ -1,5 +1,6 @@
 package io.bartizan.explain;
 
+import io.bartizan.exchange.Principal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,9 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Reads a question that is written as an object of JSON: {@code method} and {@code url}, and where
  * wanted {@code headers} (an object; the value is a string, or a list of them), {@code from},
- * {@code sni} and {@code all}. Nothing else, and nothing twice. The caller bounds its length.
+ * {@code sni}, {@code principal} ({@code provider}, and where wanted {@code name} and {@code
+ * claims}, an object of strings) and {@code all}. Nothing else, and nothing twice. The caller
+ * bounds its length.
  */
 public final class QuestionReader {
   private static final JsonFactory FACTORY =
@@ -31,6 +34,7 @@ public final class QuestionReader {
   private final JsonParser parser;
   private final Map<String, String> texts = new HashMap<>();
   private final List<Map.Entry<String, String>> headers = new ArrayList<>();
+  private @Nullable Principal principal;
   private boolean all;
 
   private QuestionReader(JsonParser parser) {
@@ -77,7 +81,8 @@ public final class QuestionReader {
       throw new BadQuestionException("expected nothing behind the object");
     }
     return Question.of(
-        required("method"), required("url"), headers, texts.get("from"), texts.get("sni"), all);
+            required("method"), required("url"), headers, texts.get("from"), texts.get("sni"), all)
+        .by(principal);
   }
 
   private void member(String name) throws BadQuestionException {
@@ -91,16 +96,51 @@ public final class QuestionReader {
       all = value == JsonToken.VALUE_TRUE;
     } else if (name.equals("headers")) {
       headers(value);
+    } else if (name.equals("principal")) {
+      principal = principal(value);
     } else {
       throw new BadQuestionException(
-          name + ": unknown; expected method, url, headers, from, sni and all alone");
+          name + ": unknown; expected method, url, headers, from, sni, principal and all alone");
+    }
+  }
+
+  private Principal principal(JsonToken value) throws BadQuestionException {
+    expectObject("principal", value);
+    String provider = null;
+    String name = null;
+    Map<String, String> claims = new HashMap<>();
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String member = parser.currentName();
+      JsonToken token = parser.nextToken();
+      switch (member) {
+        case "provider" -> provider = string("principal.provider", token);
+        case "name" -> name = string("principal.name", token);
+        case "claims" -> {
+          expectObject("principal.claims", token);
+          while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String claim = parser.currentName();
+            claims.put(claim, string("principal.claims." + claim, parser.nextToken()));
+          }
+        }
+        default ->
+            throw new BadQuestionException(
+                "principal." + member + ": unknown; expected provider, name and claims alone");
+      }
+    }
+    if (provider == null) {
+      throw new BadQuestionException("principal.provider: missing");
+    }
+    return new Principal(provider, name, Map.copyOf(claims));
+  }
+
+  private static void expectObject(String member, JsonToken value) throws BadQuestionException {
+    if (value != JsonToken.START_OBJECT) {
+      throw new BadQuestionException(member + ": expected an object");
     }
   }
 
   private void headers(JsonToken value) throws BadQuestionException {
-    if (value != JsonToken.START_OBJECT) {
-      throw new BadQuestionException("headers: expected an object");
-    }
+    expectObject("headers", value);
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = parser.currentName();
       JsonToken token = parser.nextToken();

@@ -11,6 +11,7 @@ import io.bartizan.protect.feed.FeedState;
 import io.bartizan.protect.limit.Limits;
 import io.bartizan.protect.limit.LimitsNow;
 import io.bartizan.protect.limit.ProofAttempts;
+import io.bartizan.protect.limit.Standings;
 import io.bartizan.time.Ticker;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
   private final Abuse abuse;
   private final Limits limits = new Limits();
   private final AddressFeeds feeds;
+  private final Ticker ticker;
   private volatile AddressBook addresses = AddressBook.NONE;
   private final Overload overload;
 
@@ -58,6 +60,7 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
             limits.connections()::used);
     this.abuse = new Abuse(ticker, clock);
     this.feeds = new AddressFeeds(clock);
+    this.ticker = ticker;
   }
 
   /** What becomes of clients who do not stop. */
@@ -203,6 +206,15 @@ public final class Protection implements ConnectionGuard, AutoCloseable {
   /** How often clients may fail to prove who they are. */
   public ProofAttempts attempts() {
     return limits.attempts();
+  }
+
+  /**
+   * How clients stand with limits at this moment. Counts nothing.
+   *
+   * @param config in force
+   */
+  public Standings standings(GatewayConfig config) {
+    return limits.standings(config, ticker.nanos());
   }
 
   /** How limits stand. */

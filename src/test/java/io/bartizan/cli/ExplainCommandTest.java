@@ -230,6 +230,48 @@ class ExplainCommandTest {
   }
 
   @Test
+  void limitsThatFilesWouldPutInForceAreTold() throws IOException {
+    write(
+        "gateway.json",
+        """
+        {"connections": {"max": 90, "maxPerListener": 50, "maxPerClient": 7},
+         "authFailures": {"limit": 3, "window": "1m"},
+         "jwtProviders": {"id": {"issuer": "https://id.test", "audiences": ["a"],
+                                 "algorithms": ["ES256"], "jwksUrl": "https://id.test/keys"}}}
+        """);
+    write(
+        "routes/demo.json",
+        ROUTES.formatted(
+            ", \"auth\": {\"jwt\": {\"provider\": \"id\"}}, \"limits\": {\"webSocketMessage\":"
+                + " \"1KiB\"}, \"rateLimits\": [{\"name\": \"a\", \"limit\": 5, \"window\": \"1m\","
+                + " \"key\": [\"client\", \"claim:tenant\"]}]"));
+    String[] question = {
+      "GET",
+      "https://a.test/",
+      "--from",
+      "2001:db8::1",
+      "--principal",
+      "id:alice",
+      "--claim",
+      "tenant=t1"
+    };
+    assertEquals(0, explain(folder, question), err::toString);
+    assertTold("connection: at once for client 2001:db8::/64: 7");
+    assertTold("connection: at once in all: 90");
+    assertTold("connection: at once of listener https: 50");
+    assertTold(
+        "this route: bad proofs of client 2001:db8::/64, before others are not looked at: 3 in 60 s,"
+            + " 3 at once");
+    assertTold("this route: a WebSocket ends with a client's message of more than 1024 bytes");
+    assertTold(
+        "this route: rate limit a for client 2001:db8::/64 and claim tenant \"t1\" of id: 5 in 60"
+            + " s, 5 at once");
+
+    assertEquals(1, explain(folder, "GET", "https://a.test/", "--claim", "a=b"));
+    assertTrue(err.toString().contains("expected --principal with --claim"), err::toString);
+  }
+
+  @Test
   void theRunningGatewayIsAskedWhatIsInForce() throws Exception {
     try (RunningGateway gateway =
         RunningGateway.withRoutes(RunningGateway.allTo("http://127.0.0.1:1"))) {
@@ -246,6 +288,11 @@ class ExplainCommandTest {
       assertTold("GET, host a.test, path /");
       assertTold("to pool upstream (1 of 1)");
       assertTrue(out.toString().contains("  http://127.0.0.1:1: weight 1; requests under way 0"));
+      String[] proved = "GET https://a.test/ --running --principal id:alice --claim a=b".split(" ");
+      assertEquals(0, explain(directory, proved), err::toString);
+      assertTold(
+          "nothing of jwtProviders, apiKeys or basicAuth is called id: limits go by what no request"
+              + " can prove");
 
       gateway.admin(
           "POST",

@@ -76,6 +76,29 @@ final class BucketSegment {
     return wait;
   }
 
+  /**
+   * Writes what {@link #ask} would without taking, and leaves all as it is: a key without a bucket
+   * gets none, and tells nothing.
+   *
+   * @return whether the key has a bucket
+   */
+  synchronized boolean look(long key, int cost, long nowNanos, long[] told) {
+    int slot = find(keys, group(keys, key), key);
+    if (slot < 0) {
+      slot = find(keys, secondGroup(keys, key), key);
+    }
+    if (slot < 0 || keys[slot] == 0) {
+      return false;
+    }
+    BucketConfiguration[] windows = table.windows();
+    for (int i = 0; i < windows.length; i++) {
+      int at = slot * table.stride() + i * OpenBucket.NUMBERS;
+      bucket.open(windows[i], numbers, at, nowNanos);
+      tell(cost, nowNanos, told, 2 * i);
+    }
+    return true;
+  }
+
   private void tell(int cost, long nowNanos, long[] told, int at) {
     long tokens = bucket.tokens();
     long nanos = tokens < cost ? bucket.untilThereAre(cost, nowNanos) : bucket.untilFull(nowNanos);

@@ -61,6 +61,23 @@ final class BucketTable {
     segment(key).giveBack(slotKey(key), cost, nowNanos);
   }
 
+  /** See {@link BucketSegment#look}; where there is no bucket, what is told is of a full one. */
+  void look(long key, int cost, long nowNanos, long[] told) {
+    BucketSegment segment = segments.get((int) (key >>> SEGMENT_SHIFT));
+    if (segment != null && segment.look(slotKey(key), cost, nowNanos, told)) {
+      return;
+    }
+    for (int i = 0; i < windows.length; i++) {
+      told[2 * i] = most(i);
+      told[2 * i + 1] = 0;
+    }
+  }
+
+  /** The most that a window's bucket holds. */
+  long most(int window) {
+    return windows[window].getBandwidths()[0].getCapacity();
+  }
+
   private BucketSegment segment(long key) {
     int index = (int) (key >>> SEGMENT_SHIFT);
     BucketSegment segment = segments.get(index);

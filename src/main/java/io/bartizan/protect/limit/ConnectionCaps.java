@@ -124,6 +124,28 @@ public final class ConnectionCaps {
         : UNKNOWN_DESCRIPTORS;
   }
 
+  /** Those of a peer. */
+  public Places of(IpAddress peer) {
+    Caps now = caps;
+    return new Places(open.of(peer.group(now.ipv6Prefix())), mostOf(peer, now));
+  }
+
+  /** Those of a listener. */
+  public Places of(String listener) {
+    AtomicInteger count = byListener.get(listener);
+    return new Places(count == null ? 0 : count.get(), perListener(caps.config()));
+  }
+
+  /** Those of all. */
+  public Places all() {
+    return new Places(open.count(), most());
+  }
+
+  /** The most that a peer may have which is no trusted proxy. */
+  public int mostPerClient() {
+    return perClient(caps.config());
+  }
+
   /** Peers that have a connection open. */
   long clients() {
     return open.clients();

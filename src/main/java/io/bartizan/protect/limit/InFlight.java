@@ -44,6 +44,11 @@ final class InFlight {
     byClient.give(client);
   }
 
+  /** How many of a client's there are. */
+  int of(IpAddress client) {
+    return byClient.of(client);
+  }
+
   /** How many there are, of those that {@link #tryTake(int)} took. */
   int count() {
     return all.get();

@@ -190,6 +190,25 @@ public final class Limits {
     return RateBuckets.Id.of(route, limit, gateway.clientAddress().ipv6Prefix());
   }
 
+  /**
+   * How clients stand at a moment.
+   *
+   * @param config in force
+   * @param nowNanos by the ticker that requests are timed by
+   */
+  public Standings standings(GatewayConfig config, long nowNanos) {
+    return new Standings(this, config, nowNanos);
+  }
+
+  synchronized @Nullable RateBuckets buckets(
+      String route, RateLimitConfig limit, GatewayConfig gateway) {
+    return buckets.get(id(route, limit, gateway));
+  }
+
+  synchronized @Nullable InFlight inFlight(String route) {
+    return inFlight.get(route);
+  }
+
   /** How the limits stand. */
   public synchronized LimitsNow now() {
     Map<Name, long[]> keys = new HashMap<>();

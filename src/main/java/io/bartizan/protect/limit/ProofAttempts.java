@@ -64,6 +64,12 @@ public final class ProofAttempts {
     return all.ask(all.key(exchange), exchange, 1, false, told, 0) ? 0 : Math.max(1, told[1]);
   }
 
+  /** How whoever asks stands; null where that is not known. Takes nothing. */
+  @Nullable RateStanding look(Asker asker, long nowNanos) {
+    RateBuckets all = buckets;
+    return all == null ? null : all.look(asker, 1, nowNanos);
+  }
+
   /** A proof of the client was not good. */
   public void failed(Exchange exchange) {
     RateBuckets all = buckets;

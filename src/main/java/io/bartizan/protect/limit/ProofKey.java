@@ -1,7 +1,6 @@
 package io.bartizan.protect.limit;
 
 import io.bartizan.config.RateLimitConfig.KeyPart;
-import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +37,10 @@ final class ProofKey {
   }
 
   /** Whether the request lacks any of it, so that its client's address is to stand for it. */
-  boolean isMissing(Exchange exchange) {
+  boolean isMissing(@Nullable Principal principal) {
     if (isEmpty()) {
       return false;
     }
-    Principal principal = exchange.principal();
     if (principal == null || (name && principal.name() == null)) {
       return true;
     }
@@ -59,8 +57,7 @@ final class ProofKey {
    *
    * @param before the key without it
    */
-  long of(long before, Exchange exchange) {
-    Principal principal = exchange.principal();
+  long of(long before, @Nullable Principal principal) {
     if (principal == null) {
       return hash.of(before, MISSING, 0);
     }

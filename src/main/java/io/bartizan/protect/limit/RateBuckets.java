@@ -1,9 +1,14 @@
 package io.bartizan.protect.limit;
 
+import io.bartizan.address.IpAddress;
+import io.bartizan.address.IpBlock;
 import io.bartizan.config.RateLimitConfig;
 import io.bartizan.config.RateLimitConfig.KeyPart;
 import io.bartizan.config.RateLimitConfig.Window;
 import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Principal;
+import io.bartizan.http.Fields;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +21,7 @@ final class RateBuckets {
   private final BucketTable table;
   private final @Nullable BucketTable networks;
   private final int windows;
+  private final Id id;
 
   RateBuckets(Id id, KeyHash hash, BucketMemory memory) {
     this.key = new RateKey(hash, id.key(), id.ipv6Prefix());
@@ -25,6 +31,7 @@ final class RateBuckets {
             ? new BucketTable(id.windows(), id.networkFactor(), memory)
             : null;
     this.windows = id.windows().size();
+    this.id = id;
   }
 
   /**
@@ -96,7 +103,63 @@ final class RateBuckets {
   }
 
   private boolean isOfNetwork(Exchange exchange) {
-    return !exchange.clientAddress().ip().isV4() && key.hasClient(exchange);
+    return !exchange.clientAddress().ip().isV4() && key.hasClient(exchange.principal());
+  }
+
+  /**
+   * How whoever asks stands with the limit. Takes nothing and makes no bucket.
+   *
+   * @return null where the bucket is that of an address, which is not known
+   */
+  @Nullable RateStanding look(Asker asker, int cost, long nowNanos) {
+    IpAddress client = asker.client();
+    Principal principal = asker.principal();
+    Fields fields = asker.fields();
+    List<RateStanding.Bucket> buckets = new ArrayList<>();
+    if (!key.hasClient(principal)) {
+      look(buckets, table, key.of(null, principal, fields), null, cost, nowNanos);
+      return new RateStanding(cost, buckets);
+    }
+    if (client == null) {
+      return null;
+    }
+    look(
+        buckets,
+        table,
+        key.of(client, principal, fields),
+        IpBlock.ofClient(client, id.ipv6Prefix()),
+        cost,
+        nowNanos);
+    if (networks != null && !client.isV4()) {
+      look(
+          buckets,
+          networks,
+          key.network(client, principal, fields),
+          IpBlock.of(client, RateKey.NETWORK_PREFIX),
+          cost,
+          nowNanos);
+    }
+    return new RateStanding(cost, buckets);
+  }
+
+  private void look(
+      List<RateStanding.Bucket> buckets,
+      BucketTable in,
+      long of,
+      @Nullable IpBlock block,
+      int cost,
+      long nowNanos) {
+    long[] told = new long[told()];
+    in.look(of, cost, nowNanos, told);
+    for (int i = 0; i < windows; i++) {
+      buckets.add(
+          new RateStanding.Bucket(
+              block,
+              id.windows().get(i).window().toSeconds(),
+              told[2 * i],
+              in.most(i),
+              told[2 * i + 1]));
+    }
   }
 
   /** Puts the tokens of a request back that were taken. */

@@ -4,9 +4,12 @@ import io.bartizan.address.IpAddress;
 import io.bartizan.config.RateLimitConfig.KeyPart;
 import io.bartizan.exchange.ClientTags;
 import io.bartizan.exchange.Exchange;
+import io.bartizan.exchange.Principal;
 import io.bartizan.http.FieldName;
 import io.bartizan.http.Fields;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which bucket of a limit a request takes from: the client's, a header's, what the request has
@@ -73,30 +76,44 @@ final class RateKey {
   }
 
   /** Whether the client's address has a part in it, since it is to, or stands for what is not. */
-  boolean hasClient(Exchange exchange) {
-    return client || proof.isMissing(exchange);
+  boolean hasClient(@Nullable Principal principal) {
+    return client || proof.isMissing(principal);
   }
 
   /** The bucket of a request. */
   long of(Exchange exchange) {
+    return of(exchange.clientAddress().ip(), exchange.principal(), exchange.request().fields());
+  }
+
+  /**
+   * The bucket of whoever asks.
+   *
+   * @param address null only where it has no part in it
+   */
+  long of(@Nullable IpAddress address, @Nullable Principal principal, Fields fields) {
     long key = 0;
-    if (hasClient(exchange)) {
-      IpAddress one = exchange.clientAddress().ip().group(ipv6Prefix);
+    if (hasClient(principal)) {
+      IpAddress one = Objects.requireNonNull(address).group(ipv6Prefix);
       key = hash.of(CLIENT, one.high(), one.low());
     }
-    return others(key, exchange);
+    return others(key, principal, fields);
   }
 
   /** The bucket of the IPv6 network around the client. */
   long network(Exchange exchange) {
-    IpAddress all = exchange.clientAddress().ip().group(NETWORK_PREFIX);
-    return others(hash.of(NETWORK, all.high(), all.low()), exchange);
+    return network(
+        exchange.clientAddress().ip(), exchange.principal(), exchange.request().fields());
   }
 
-  private long others(long before, Exchange exchange) {
-    long key = proof.isEmpty() ? before : proof.of(before, exchange);
+  /** The bucket of the IPv6 network around an address. */
+  long network(IpAddress address, @Nullable Principal principal, Fields fields) {
+    IpAddress all = address.group(NETWORK_PREFIX);
+    return others(hash.of(NETWORK, all.high(), all.low()), principal, fields);
+  }
+
+  private long others(long before, @Nullable Principal principal, Fields fields) {
+    long key = proof.isEmpty() ? before : proof.of(before, principal);
     for (FieldName header : headers) {
-      Fields fields = exchange.request().fields();
       int slot = fields.find(header);
       if (slot < 0) {
         key = hash.of(key, ABSENT, 0);

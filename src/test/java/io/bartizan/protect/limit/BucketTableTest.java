@@ -1,5 +1,6 @@
 package io.bartizan.protect.limit;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -70,6 +71,36 @@ class BucketTableTest {
       assertTrue(memory.used() < before * 7 / 6, () -> before + " to " + memory.used() + " bytes");
     }
     assertEquals(0, table.forgotten());
+  }
+
+  @Test
+  void toLookTellsWhatAskingWouldAndChangesNothing() {
+    BucketMemory memory = new BucketMemory(16L * 1024 * 1024);
+    BucketTable table = new BucketTable(List.of(TEN_AN_HOUR), 1, memory);
+    long[] keys = random.longs(20_000).toArray();
+    for (int i = 0; i < keys.length; i++) {
+      for (int j = 0; j < 1 + i % 10; j++) {
+        take(table, keys[i], 0);
+      }
+    }
+    assertEquals(0, table.forgotten());
+    long used = memory.used();
+    long count = table.keys();
+    long[] looked = new long[4];
+    for (int i = 0; i < keys.length; i++) {
+      table.look(random.nextLong(), 1, SECOND, looked);
+      assertEquals(10, looked[0], "a key that nobody has asked for");
+      assertEquals(0, looked[1]);
+      table.look(keys[i], 1, SECOND, looked);
+      assertEquals(9 - i % 10, looked[0]);
+    }
+    assertEquals(used, memory.used());
+    assertEquals(count, table.keys());
+    for (long key : keys) {
+      table.look(key, 2, SECOND, looked);
+      table.ask(key, 2, SECOND, false, told, 0);
+      assertArrayEquals(told, looked);
+    }
   }
 
   @Test
