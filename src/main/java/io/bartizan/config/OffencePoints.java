@@ -8,7 +8,7 @@ package io.bartizan.config;
  * @param malformed what is no request, or no path (400), or no TLS where that is spoken
  * @param notFound a request that no route takes (404)
  * @param reset an HTTP/2 request that the client took back before it was answered
- * @param flood a connection that was ended for a flood of HTTP/2 frames
+ * @param flood a connection that was ended for what costs the gateway far more than its client
  */
 public record OffencePoints(
     int rateLimit, int authentication, int malformed, int notFound, int reset, int flood) {
