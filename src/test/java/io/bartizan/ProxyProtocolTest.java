@@ -74,6 +74,55 @@ class ProxyProtocolTest {
     assertTrue(gateway.stopAndReadLog().contains("\"client\":\"198.51.100.7\""));
   }
 
+  /** A header of version 2 for {@code 198.51.100.7}, with values in wire form. */
+  private static String v2(String... values) {
+    String all = "c63364077f000001126701bb" + String.join("", values);
+    return new String(
+        HexFormat.of()
+            .parseHex("0d0a0d0a000d0a515549540a2111%04x".formatted(all.length() / 2) + all),
+        StandardCharsets.ISO_8859_1);
+  }
+
+  private static String value(int type, String bytes) {
+    return "%02x%04x".formatted(type, bytes.length())
+        + HexFormat.of().formatHex(bytes.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private void ask(String header) throws Exception {
+    try (RawClient client = new RawClient(gateway.port("behind"))) {
+      String response = client.send(header + REQUEST + "\r\n").readResponse();
+      assertTrue(response.startsWith("HTTP/1.1 200 "), response);
+    }
+  }
+
+  @Test
+  void whatTheProxySaysOfTheConnectionIsLogged() throws Exception {
+    start("127.0.0.1");
+    ask(
+        v2(
+            value(5, "id-1"),
+            value(2, "shop.example"),
+            value(0xea, "\u0001vpce-08d2bf15fac5001c9"),
+            value(5, "second")));
+    ask(v2(value(5, "\n\"}\u001b\u00ff"), value(2, "a".repeat(600)), value(0xea, "\u0002x")));
+    ask(v2(value(5, ""), value(2, ""), value(0xea, "")));
+    // Each event loop writes its own lines, in no order among them.
+    String log = gateway.stopAndReadLog();
+    assertEquals(3, log.lines().count());
+    assertTrue(
+        log.contains(
+            "\"proxy_unique_id\":\"id-1\",\"proxy_authority\":\"shop.example\","
+                + "\"proxy_vpce_id\":\"vpce-08d2bf15fac5001c9\",\"status\""),
+        log);
+    assertTrue(
+        log.contains(
+            "\"proxy_unique_id\":\"\\u000a\\\"}\\u001b\\u00ff\",\"proxy_authority\":\""
+                + "a".repeat(512)
+                + "...\",\"status\""),
+        log);
+    assertEquals(1, log.lines().filter(line -> !line.contains("proxy_")).count());
+  }
+
   @Test
   void theHeaderComesBeforeTls() throws Exception {
     start("127.0.0.1");

@@ -7,12 +7,19 @@ package io.bartizan.config;
  * @param maxPerListener of each listener; 0 for {@code max}
  * @param maxPerClient of one peer, an IPv4 address or an IPv6 network; 0 for a quarter of {@code
  *     max}
+ * @param networkFactor how many times as much as one IPv6 client the /48 around it may, within half
+ *     of {@code max}; 0 for no limit on networks
  */
-public record ConnectionsConfig(int max, int maxPerListener, int maxPerClient) {
+public record ConnectionsConfig(int max, int maxPerListener, int maxPerClient, int networkFactor) {
+  /** What the process allows. */
+  public static final ConnectionsConfig DEFAULT =
+      new ConnectionsConfig(0, 0, 0, RateLimitConfig.DEFAULT_NETWORK_FACTOR);
+
   static ConnectionsConfig convert(Settings connections) {
     return new ConnectionsConfig(
         connections.integer("max", 0),
         connections.integer("maxPerListener", 0),
-        connections.integer("maxPerClient", 0));
+        connections.integer("maxPerClient", 0),
+        connections.integer("ipv6NetworkFactor", DEFAULT.networkFactor()));
   }
 }

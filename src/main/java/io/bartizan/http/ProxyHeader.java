@@ -3,6 +3,7 @@ package io.bartizan.http;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,14 @@ public final class ProxyHeader {
   /** Of version 2: the type of the connection's id. */
   public static final int TYPE_UNIQUE_ID = 0x05;
 
+  /** The longest connection's id, in bytes. */
+  public static final int MAX_UNIQUE_ID = 128;
+
+  /** Of version 2: the type of what Amazon's load balancers say, after a byte that tells what. */
+  public static final int TYPE_AWS = 0xea;
+
+  private static final int AWS_VPC_ENDPOINT = 0x01;
+
   /** A type and a length of two bytes come before each value. */
   public static final int TLV_HEAD = 3;
 
@@ -30,6 +39,9 @@ public final class ProxyHeader {
   private final @Nullable InetSocketAddress source;
   private final @Nullable InetSocketAddress destination;
   private final byte[] tlvs;
+  private final @Nullable String authority;
+  private final @Nullable String uniqueId;
+  private final @Nullable String vpcEndpoint;
 
   /**
    * A header.
@@ -43,6 +55,12 @@ public final class ProxyHeader {
     this.source = source;
     this.destination = destination;
     this.tlvs = tlvs.clone();
+    // Once for a connection, as each of its requests is logged with them.
+    this.authority = text(tlv(TYPE_AUTHORITY), 0);
+    this.uniqueId = text(tlv(TYPE_UNIQUE_ID), 0);
+    byte[] aws = tlv(TYPE_AWS);
+    this.vpcEndpoint =
+        aws != null && aws.length > 0 && aws[0] == AWS_VPC_ENDPOINT ? text(aws, 1) : null;
   }
 
   /** Who is connected to the proxy; null where the socket's peer stands. */
@@ -53,6 +71,33 @@ public final class ProxyHeader {
   /** Where that connection went; null where the socket's own address stands. */
   public @Nullable InetSocketAddress destination() {
     return destination;
+  }
+
+  /** The host name that the client asked the proxy for; see {@link #uniqueId} for its bytes. */
+  public @Nullable String authority() {
+    return authority;
+  }
+
+  /**
+   * What the proxy calls the connection. A character for each byte, whichever those are: whoever
+   * writes it down has to escape it. Null where it is absent or empty.
+   */
+  public @Nullable String uniqueId() {
+    return uniqueId;
+  }
+
+  /**
+   * The id of the endpoint in Amazon's cloud that the client came through; see {@link #uniqueId}
+   * for its bytes.
+   */
+  public @Nullable String vpcEndpoint() {
+    return vpcEndpoint;
+  }
+
+  private static @Nullable String text(byte @Nullable [] value, int from) {
+    return value == null || value.length == from
+        ? null
+        : new String(value, from, value.length - from, StandardCharsets.ISO_8859_1);
   }
 
   /**

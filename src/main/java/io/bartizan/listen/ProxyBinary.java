@@ -134,6 +134,11 @@ final class ProxyBinary {
       if (header.getUnsignedByte(at) == TYPE_CRC32C) {
         checkSum(header, value, next - value);
       }
+      if (header.getUnsignedByte(at) == ProxyHeader.TYPE_UNIQUE_ID
+          && next - value > ProxyHeader.MAX_UNIQUE_ID) {
+        throw new MalformedProxyHeaderException(
+            "an id of more than " + ProxyHeader.MAX_UNIQUE_ID + " bytes");
+      }
       at = next;
     }
   }

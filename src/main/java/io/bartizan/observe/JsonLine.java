@@ -24,7 +24,7 @@ final class JsonLine {
   static final int MAX_PATH = 2048;
 
   /** Every member at its longest with every character escaped. */
-  private static final int SIZE = (25 * MAX_VALUE + MAX_PATH) * 6 + 4096;
+  private static final int SIZE = (28 * MAX_VALUE + MAX_PATH) * 6 + 4096;
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DOTS = "...".getBytes(StandardCharsets.US_ASCII);

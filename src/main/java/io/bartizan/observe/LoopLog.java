@@ -4,7 +4,9 @@ import io.bartizan.exchange.Exchange;
 import io.bartizan.exchange.Principal;
 import io.bartizan.exchange.Rejection;
 import io.bartizan.http.ClientCertificate;
+import io.bartizan.http.ClientSocket;
 import io.bartizan.http.FieldName;
+import io.bartizan.http.ProxyHeader;
 import io.bartizan.http.RequestHead;
 import io.bartizan.http.TlsInfo;
 import io.bartizan.observe.JsonLine.Name;
@@ -30,6 +32,9 @@ public final class LoopLog {
   private static final Name TLS = new Name("tls");
   private static final Name TLS_RESUMED = new Name("tls_resumed");
   private static final Name TLS_CLIENT = new Name("tls_client");
+  private static final Name PROXY_UNIQUE_ID = new Name("proxy_unique_id");
+  private static final Name PROXY_AUTHORITY = new Name("proxy_authority");
+  private static final Name PROXY_VPC_ENDPOINT = new Name("proxy_vpce_id");
   private static final Name STATUS = new Name("status");
   private static final Name BYTES_IN = new Name("bytes_in");
   private static final Name BYTES_OUT = new Name("bytes_out");
@@ -110,7 +115,14 @@ public final class LoopLog {
     wire(HOST, request.authority());
     path(exchange.target(), request.target());
     line.word(PROTOCOL, request.protocol().text());
-    TlsInfo tls = exchange.stream().connection().socket().tls();
+    ClientSocket socket = exchange.stream().connection().socket();
+    ProxyHeader proxy = socket.proxy();
+    if (proxy != null) {
+      wireOrNone(PROXY_UNIQUE_ID, proxy.uniqueId());
+      wireOrNone(PROXY_AUTHORITY, proxy.authority());
+      wireOrNone(PROXY_VPC_ENDPOINT, proxy.vpcEndpoint());
+    }
+    TlsInfo tls = socket.tls();
     if (tls != null) {
       line.word(TLS, tls.version());
       line.bool(TLS_RESUMED, tls.resumed());
@@ -149,6 +161,12 @@ public final class LoopLog {
 
   private void wire(Name name, String value) {
     line.wire(name, value, value.length(), JsonLine.MAX_VALUE);
+  }
+
+  private void wireOrNone(Name name, @Nullable String value) {
+    if (value != null) {
+      wire(name, value);
+    }
   }
 
   private void path(String normalised, String target) {

@@ -262,8 +262,8 @@ class DeploymentReaderTest {
                             "windows": [ { "limit": 5, "window": "1m", "burst": 3 },
                                          { "limit": 9, "window": "1h" } ] } ],
           "rateLimitMemory": "1MiB",
-          "concurrency": { "maxRequests": 7, "maxRequestsPerClient": 8 },
-          "connections": { "max": 9, "maxPerListener": 10, "maxPerClient": 11 },
+          "concurrency": { "maxRequests": 7, "maxRequestsPerClient": 8, "ipv6NetworkFactor": 3 },
+          "connections": { "max": 9, "maxPerListener": 10, "maxPerClient": 11, "ipv6NetworkFactor": 0 },
           "addresses": {
             "lists": { "office": { "blocks": [ "10.0.0.0/8", "fd00::1" ] }, "bad": { "file": "bad.txt" },
                        "crowd": { "url": "https://lapi.example/stream", "format": "crowdsec", "interval": "30s",
@@ -330,8 +330,8 @@ class DeploymentReaderTest {
                     0,
                     true)),
             1024 * 1024,
-            new ConcurrencyConfig(7, 8),
-            new ConnectionsConfig(9, 10, 11),
+            new ConcurrencyConfig(7, 8, 3),
+            new ConnectionsConfig(9, 10, 11, 0),
             new AddressesConfig(
                 Map.of(
                     "office",

@@ -192,6 +192,10 @@ class ProxyHeaderReaderTest {
         hex("with a value", v2("2111", V4_ADDRESSES + tlv), "198.51.100.1:8080"),
         hex("with an empty value", v2("2111", V4_ADDRESSES + "040000"), "198.51.100.1:8080"),
         hex("with two values", v2("2111", V4_ADDRESSES + tlv + "ea000101"), "198.51.100.1:8080"),
+        hex(
+            "with the longest id",
+            v2("2111", V4_ADDRESSES + "050080" + "61".repeat(128)),
+            "198.51.100.1:8080"),
         hex("with a checksum", summed(V4_ADDRESSES + tlv, ""), "198.51.100.1:8080"),
         hex("with a checksum before a value", summed(V4_ADDRESSES, tlv), "198.51.100.1:8080"),
         hex("nested as deep as can be", v2("2111", V4_ADDRESSES + nested()), "198.51.100.1:8080"),
@@ -255,6 +259,10 @@ class ProxyHeaderReaderTest {
         hex("cut off behind IPv6", v2("2121", V6_ADDRESSES + "0200"), REFUSED),
         hex("cut off behind Unix", v2("2131", unix + "0200"), REFUSED),
         hex("a wrong checksum", v2("2111", V4_ADDRESSES + "03000400000000"), REFUSED),
+        hex(
+            "an id that is too long",
+            v2("2111", V4_ADDRESSES + "050081" + "61".repeat(129)),
+            REFUSED),
         hex("a short checksum", v2("2111", V4_ADDRESSES + "030003000000"), REFUSED),
         hex(
             "a checksum of something else",

@@ -9,9 +9,9 @@ import io.bartizan.exchange.Rejection;
 import io.bartizan.exchange.Verdict;
 
 /**
- * Lets no more requests be under way than there may be, of all clients and of each. Those that are
- * counted are given back at the end of their exchange. Client by client it is 429, since the client
- * can do something about it; else 503.
+ * Lets no more requests be under way than there may be, of all clients, of each, and of the IPv6
+ * network around it. Those that are counted are given back at the end of their exchange. Client by
+ * client it is 429, since the client can do something about it; else 503.
  */
 final class ConcurrencyGuard implements Guard {
   private static final int RETRY_AFTER_SECONDS = 1;
@@ -29,9 +29,16 @@ final class ConcurrencyGuard implements Guard {
               "http_request_denied",
               "Too many requests of this client are under way."));
 
+  private static final Verdict TOO_MANY_OF_NETWORK =
+      new Verdict.Reject(
+          new Rejection(
+              429,
+              "max-network-requests",
+              "http_request_denied",
+              "Too many requests of this client's network are under way."));
+
   private final int most;
-  private final int mostPerClient;
-  private final int ipv6Prefix;
+  private final ClientMost ofClient;
   private final InFlight inFlight;
 
   /**
@@ -43,21 +50,31 @@ final class ConcurrencyGuard implements Guard {
    */
   ConcurrencyGuard(ConcurrencyConfig config, int ipv6Prefix, InFlight inFlight) {
     this.most = config.maxRequests();
-    this.mostPerClient = config.maxRequestsPerClient();
-    this.ipv6Prefix = ipv6Prefix;
+    this.ofClient =
+        ClientMost.of(
+            config.maxRequestsPerClient(),
+            config.networkFactor(),
+            config.maxRequests(),
+            ipv6Prefix);
     this.inFlight = inFlight;
   }
 
   @Override
   public Verdict check(Exchange exchange) {
     // First: a client that has too many itself is told so, whatever the others do.
-    if (mostPerClient > 0) {
-      IpAddress client = exchange.clientAddress().ip().group(ipv6Prefix);
-      if (!inFlight.tryTake(client, mostPerClient)) {
+    if (ofClient.each() > 0) {
+      IpAddress client = ofClient.client(exchange.clientAddress().ip());
+      if (!inFlight.tryTake(client, ofClient.each())) {
         exchange.retryAfter(RETRY_AFTER_SECONDS);
         return TOO_MANY_OF_CLIENT;
       }
-      exchange.hold(new OfClient(inFlight, client));
+      boolean ofNetwork = ofClient.limitsNetworkOf(client);
+      if (ofNetwork && !inFlight.tryTakeOfNetwork(client, ofClient.network())) {
+        inFlight.give(client);
+        exchange.retryAfter(RETRY_AFTER_SECONDS);
+        return TOO_MANY_OF_NETWORK;
+      }
+      exchange.hold(new OfClient(inFlight, client, ofNetwork));
     }
     if (most > 0) {
       if (!inFlight.tryTake(most)) {
@@ -85,15 +102,17 @@ final class ConcurrencyGuard implements Guard {
   private static final class OfClient extends Hold {
     private final InFlight inFlight;
     private final IpAddress client;
+    private final boolean ofNetwork;
 
-    OfClient(InFlight inFlight, IpAddress client) {
+    OfClient(InFlight inFlight, IpAddress client, boolean ofNetwork) {
       this.inFlight = inFlight;
       this.client = client;
+      this.ofNetwork = ofNetwork;
     }
 
     @Override
     protected void release() {
-      inFlight.give(client);
+      inFlight.give(client, ofNetwork);
     }
   }
 }

@@ -11,10 +11,12 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How many connections of clients may be open: of all listeners, of each, and of each peer.
- * Connections are counted from being accepted to being closed, whatever is spoken on them.
+ * How many connections of clients may be open: of all listeners, of each, of each peer, and of the
+ * IPv6 network around it. Connections are counted from being accepted to being closed, whatever is
+ * spoken on them.
  */
 public final class ConnectionCaps {
   /** Where the system does not say how many descriptors there may be. */
@@ -25,13 +27,25 @@ public final class ConnectionCaps {
       ConnectionPlace.refused("max-listener-connections");
   private static final ConnectionPlace TOO_MANY_OF_CLIENT =
       ConnectionPlace.refused("max-client-connections");
+  private static final ConnectionPlace TOO_MANY_OF_NETWORK =
+      ConnectionPlace.refused("max-network-connections");
 
   private final InFlight open = new InFlight();
   private final Map<String, AtomicInteger> byListener = new ConcurrentHashMap<>();
   private volatile Caps caps =
-      new Caps(new ConnectionsConfig(0, 0, 0), ClientAddressConfig.DEFAULT_IPV6_PREFIX, _ -> false);
+      Caps.of(ConnectionsConfig.DEFAULT, ClientAddressConfig.DEFAULT_IPV6_PREFIX, _ -> false);
 
-  private record Caps(ConnectionsConfig config, int ipv6Prefix, Predicate<IpAddress> trusted) {}
+  private record Caps(int most, int ofListener, ClientMost ofClient, Predicate<IpAddress> trusted) {
+    static Caps of(ConnectionsConfig config, int ipv6Prefix, Predicate<IpAddress> trusted) {
+      int most = config.max() > 0 ? config.max() : BY_DESCRIPTORS;
+      int each = config.maxPerClient() > 0 ? config.maxPerClient() : Math.max(1, most / 4);
+      return new Caps(
+          most,
+          config.maxPerListener() > 0 ? config.maxPerListener() : most,
+          ClientMost.of(each, config.networkFactor(), most, ipv6Prefix),
+          trusted);
+    }
+  }
 
   ConnectionCaps() {}
 
@@ -41,75 +55,83 @@ public final class ConnectionCaps {
    * @param trusted whose peers may have any number: proxies that speak for many clients
    */
   void caps(ConnectionsConfig config, int ipv6Prefix, Predicate<IpAddress> trusted) {
-    caps = new Caps(config, ipv6Prefix, trusted);
+    caps = Caps.of(config, ipv6Prefix, trusted);
   }
 
   /**
    * Counts a connection, unless there are too many: {@code max-client-connections}, {@code
-   * max-listener-connections} or {@code max-connections}.
+   * max-network-connections}, {@code max-listener-connections} or {@code max-connections}.
    */
   public ConnectionPlace place(IpAddress peer, String listener) {
     Caps now = caps;
     // Given back by the same, whatever the prefix is by then.
-    IpAddress client = peer.group(now.ipv6Prefix());
-    if (!open.tryTake(client, mostOf(peer, now))) {
-      return TOO_MANY_OF_CLIENT;
+    IpAddress client = now.ofClient().client(peer);
+    boolean trusted = now.trusted().test(peer);
+    boolean ofNetwork = !trusted && now.ofClient().limitsNetworkOf(peer);
+    ConnectionPlace refused = take(client, trusted, ofNetwork, now);
+    if (refused != null) {
+      return refused;
     }
     AtomicInteger ofListener = byListener.computeIfAbsent(listener, _ -> new AtomicInteger());
-    if (ofListener.incrementAndGet() > perListener(now.config())) {
+    if (ofListener.incrementAndGet() > now.ofListener()) {
       ofListener.decrementAndGet();
-      open.give(client);
+      open.give(client, ofNetwork);
       return TOO_MANY_OF_LISTENER;
     }
-    if (!open.tryTake(max(now.config()))) {
+    if (!open.tryTake(now.most())) {
       ofListener.decrementAndGet();
-      open.give(client);
+      open.give(client, ofNetwork);
       return TOO_MANY;
     }
-    return new ConnectionPlace(null, new Taken(client, ofListener));
+    return new ConnectionPlace(null, new Taken(client, ofNetwork, ofListener));
   }
 
-  /** Counts a connection for its client, unless it has too many: {@code max-client-connections}. */
-  public ConnectionPlace place(IpAddress client) {
+  /**
+   * Counts a connection for its client, unless there are too many: {@code max-client-connections}
+   * or {@code max-network-connections}.
+   */
+  public ConnectionPlace place(IpAddress address) {
     Caps now = caps;
-    IpAddress group = client.group(now.ipv6Prefix());
-    return open.tryTake(group, mostOf(client, now))
-        ? new ConnectionPlace(null, () -> open.give(group))
-        : TOO_MANY_OF_CLIENT;
+    IpAddress client = now.ofClient().client(address);
+    boolean trusted = now.trusted().test(address);
+    boolean ofNetwork = !trusted && now.ofClient().limitsNetworkOf(address);
+    ConnectionPlace refused = take(client, trusted, ofNetwork, now);
+    return refused == null
+        ? new ConnectionPlace(null, () -> open.give(client, ofNetwork))
+        : refused;
   }
 
-  private static int mostOf(IpAddress client, Caps now) {
-    return now.trusted().test(client) ? Integer.MAX_VALUE : perClient(now.config());
+  /** Null where there is room. */
+  private @Nullable ConnectionPlace take(
+      IpAddress client, boolean trusted, boolean ofNetwork, Caps now) {
+    if (!open.tryTake(client, trusted ? Integer.MAX_VALUE : now.ofClient().each())) {
+      return TOO_MANY_OF_CLIENT;
+    }
+    if (ofNetwork && !open.tryTakeOfNetwork(client, now.ofClient().network())) {
+      open.give(client);
+      return TOO_MANY_OF_NETWORK;
+    }
+    return null;
   }
 
   /** What an open connection keeps of all this: one object, since there are many. */
   private final class Taken implements Runnable {
     private final IpAddress client;
+    private final boolean ofNetwork;
     private final AtomicInteger ofListener;
 
-    Taken(IpAddress client, AtomicInteger ofListener) {
+    Taken(IpAddress client, boolean ofNetwork, AtomicInteger ofListener) {
       this.client = client;
+      this.ofNetwork = ofNetwork;
       this.ofListener = ofListener;
     }
 
     @Override
     public void run() {
-      open.give(client);
+      open.give(client, ofNetwork);
       ofListener.decrementAndGet();
       open.give();
     }
-  }
-
-  private static int max(ConnectionsConfig config) {
-    return config.max() > 0 ? config.max() : BY_DESCRIPTORS;
-  }
-
-  private static int perListener(ConnectionsConfig config) {
-    return config.maxPerListener() > 0 ? config.maxPerListener() : max(config);
-  }
-
-  private static int perClient(ConnectionsConfig config) {
-    return config.maxPerClient() > 0 ? config.maxPerClient() : Math.max(1, max(config) / 4);
   }
 
   /**
@@ -151,6 +173,11 @@ public final class ConnectionCaps {
     return open.clients();
   }
 
+  /** IPv6 networks whose peers have a connection open, where networks are limited. */
+  long networks() {
+    return open.networks();
+  }
+
   /** How many connections are open. */
   public long open() {
     long sum = 0;
@@ -174,6 +201,6 @@ public final class ConnectionCaps {
 
   /** The most that there may be. */
   public int most() {
-    return max(caps.config());
+    return caps.most();
   }
 }

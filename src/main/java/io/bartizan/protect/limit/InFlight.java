@@ -5,12 +5,14 @@ import io.bartizan.exchange.Tally;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many of something are under way at a moment, all together and of each client, for all event
- * loops. Knows clients only while they have any. Whoever takes gives back exactly once.
+ * How many of something are under way at a moment, all together, of each client and of the IPv6
+ * networks around them, for all event loops. Knows clients only while they have any. Whoever takes
+ * gives back exactly once.
  */
 final class InFlight {
   private final AtomicInteger all = new AtomicInteger();
   private final Tally<IpAddress> byClient = new Tally<>();
+  private final Tally<IpAddress> byNetwork = new Tally<>();
 
   /** Takes one, if there are less than {@code most}. */
   boolean tryTake(int most) {
@@ -49,9 +51,27 @@ final class InFlight {
     return byClient.of(client);
   }
 
+  /** Takes one of the network's around a client, if it has less than {@code most}. */
+  boolean tryTakeOfNetwork(IpAddress client, int most) {
+    return byNetwork.tryTake(client.group(RateKey.NETWORK_PREFIX), most);
+  }
+
+  /** Gives one of a client's back, and of the network's around it where that was taken too. */
+  void give(IpAddress client, boolean ofNetwork) {
+    give(client);
+    if (ofNetwork) {
+      byNetwork.give(client.group(RateKey.NETWORK_PREFIX));
+    }
+  }
+
   /** How many there are, of those that {@link #tryTake(int)} took. */
   int count() {
     return all.get();
+  }
+
+  /** How many networks have any, of those that {@link #tryTakeOfNetwork} took. */
+  long networks() {
+    return byNetwork.clients();
   }
 
   /** How many clients have any, of those that {@link #tryTake(IpAddress, int)} took. */
