@@ -207,7 +207,7 @@ class OverloadedGatewayTest extends GatewayTest {
 
   /** A client that has asked, and waits in the kernel's queue. */
   private RawClient unaccepted() throws Exception {
-    while (true) {
+    for (int i = 0; i < 1000; i++) {
       Socket socket = new Socket("127.0.0.1", gateway.port("http"));
       RawClient client = new RawClient(socket);
       client.send(get("low"));
@@ -221,5 +221,6 @@ class OverloadedGatewayTest extends GatewayTest {
         return client;
       }
     }
+    throw new AssertionError("all are accepted");
   }
 }
