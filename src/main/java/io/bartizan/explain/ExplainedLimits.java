@@ -1,7 +1,6 @@
 package io.bartizan.explain;
 
 import io.bartizan.config.AuthConfig;
-import io.bartizan.config.ConcurrencyConfig;
 import io.bartizan.config.GatewayConfig;
 import io.bartizan.config.ListenerConfig;
 import io.bartizan.config.ListenerConfig.Protocol;
@@ -50,7 +49,13 @@ final class ExplainedLimits {
 
   /** Those that the gateway has for every request. */
   List<Step> ofGateway() {
-    return steps(Stage.REQUEST, "", gateway.rateLimits(), gateway.concurrency());
+    List<Step> steps = new ArrayList<>(places.requests(Stage.REQUEST, "", gateway.concurrency()));
+    for (RateLimitConfig limit : gateway.rateLimits()) {
+      if (!limit.asksForProof()) {
+        steps.add(rates.step(Stage.REQUEST, "", limit));
+      }
+    }
+    return steps;
   }
 
   /** How often a client may fail to prove what the route wants; none where it wants nothing. */
@@ -64,9 +69,23 @@ final class ExplainedLimits {
     return looks ? List.of(rates.proofs(gateway.authFailures())) : List.of();
   }
 
-  /** Those that the route adds, and how long header sections, bodies and messages may be. */
+  /**
+   * Those that the gateway has for who has proved something, those that the route adds, and how
+   * long header sections, bodies and messages may be.
+   */
   List<Step> ofRoute(RouteConfig route) {
-    List<Step> steps = steps(Stage.ROUTE, route.name(), route.rateLimits(), route.concurrency());
+    List<Step> steps =
+        new ArrayList<>(places.requests(Stage.ROUTE, route.name(), route.concurrency()));
+    if (route.asksForProof()) {
+      for (RateLimitConfig limit : gateway.rateLimits()) {
+        if (limit.asksForProof()) {
+          steps.add(rates.step(Stage.ROUTE, "", limit));
+        }
+      }
+    }
+    for (RateLimitConfig limit : route.rateLimits()) {
+      steps.add(rates.step(Stage.ROUTE, route.name(), limit));
+    }
     HeaderLimits headers = HeaderLimits.of(route.limits(), gateway.limits());
     if (headers != null) {
       steps.add(step(headers, route));
@@ -108,14 +127,5 @@ final class ExplainedLimits {
             reason,
             "431 (headers-too-large): a header section has " + most)
         : Step.mayRefuse(Stage.ROUTE, what, status, reason, "a header section has " + most);
-  }
-
-  private List<Step> steps(
-      Stage stage, String route, List<RateLimitConfig> limits, ConcurrencyConfig concurrency) {
-    List<Step> steps = new ArrayList<>(places.requests(stage, route, concurrency));
-    for (RateLimitConfig limit : limits) {
-      steps.add(rates.step(stage, route, limit));
-    }
-    return steps;
   }
 }

@@ -136,7 +136,7 @@ public final class Explainer {
               "overload",
               503,
               "overload",
-              "503 (overload) at this moment: the gateway is short of memory"));
+              "503 (overload) at this moment: the gateway is overloaded"));
     }
   }
 }
