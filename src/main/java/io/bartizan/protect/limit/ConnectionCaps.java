@@ -149,13 +149,14 @@ public final class ConnectionCaps {
   /** Those of a peer. */
   public Places of(IpAddress peer) {
     Caps now = caps;
-    return new Places(open.of(peer.group(now.ipv6Prefix())), mostOf(peer, now));
+    int most = now.trusted().test(peer) ? Integer.MAX_VALUE : now.ofClient().each();
+    return new Places(open.of(now.ofClient().client(peer)), most);
   }
 
   /** Those of a listener. */
   public Places of(String listener) {
     AtomicInteger count = byListener.get(listener);
-    return new Places(count == null ? 0 : count.get(), perListener(caps.config()));
+    return new Places(count == null ? 0 : count.get(), caps.ofListener());
   }
 
   /** Those of all. */
@@ -165,7 +166,7 @@ public final class ConnectionCaps {
 
   /** The most that a peer may have which is no trusted proxy. */
   public int mostPerClient() {
-    return perClient(caps.config());
+    return caps.ofClient().each();
   }
 
   /** Peers that have a connection open. */
