@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.auth.TestTokens;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -59,6 +61,32 @@ class ConsumerQuotaTest extends GatewayTest {
 
   private static void assertStatus(int status, String response) {
     assertTrue(response.startsWith("HTTP/1.1 " + status + " "), response);
+  }
+
+  private JsonArray rateLimitsTold(String path) throws Exception {
+    String question =
+        """
+        {"method": "GET", "url": "http://h%s", "principal": {"provider": "main", "name": "ann"}}
+        """
+            .formatted(path);
+    JsonObject told =
+        new JsonObject(gateway.admin("POST", "/explain", "application/json", question).body());
+    return told.getJsonArray("steps").stream()
+        .map(JsonObject.class::cast)
+        .filter(step -> step.getString("what").equals("rate-limit"))
+        .map(step -> step.getString("at") + " " + step.getString("effect"))
+        .collect(JsonArray::new, JsonArray::add, JsonArray::addAll);
+  }
+
+  @Test
+  void whatIsLeftOfAQuotaIsToldOfRoutesThatAskWhoItIs() throws Exception {
+    start();
+    assertEquals(JsonArray.of("route may-refuse"), rateLimitsTold("/orders"));
+    for (int i = 0; i < 3; i++) {
+      assertStatus(200, ask("/orders", bearer("ann")));
+    }
+    assertEquals(JsonArray.of("route would-refuse"), rateLimitsTold("/users"));
+    assertEquals(JsonArray.of(), rateLimitsTold("/open"));
   }
 
   @Test
