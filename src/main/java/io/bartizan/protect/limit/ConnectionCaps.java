@@ -22,6 +22,12 @@ public final class ConnectionCaps {
   /** Where the system does not say how many descriptors there may be. */
   private static final long UNKNOWN_DESCRIPTORS = 65_536;
 
+  /**
+   * Two fifths of what the process may open: each client may need a connection to an upstream, and
+   * the rest is for everything else.
+   */
+  private static final int BY_DESCRIPTORS = Math.clamp(descriptors() / 5 * 2, 1, Integer.MAX_VALUE);
+
   private static final ConnectionPlace TOO_MANY = ConnectionPlace.refused("max-connections");
   private static final ConnectionPlace TOO_MANY_OF_LISTENER =
       ConnectionPlace.refused("max-listener-connections");
@@ -134,18 +140,6 @@ public final class ConnectionCaps {
     }
   }
 
-  /**
-   * Two fifths of what the process may open: each client may need a connection to an upstream, and
-   * the rest is for everything else.
-   */
-  private static final int BY_DESCRIPTORS = Math.clamp(descriptors() / 5 * 2, 1, Integer.MAX_VALUE);
-
-  private static long descriptors() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-        ? unix.getMaxFileDescriptorCount()
-        : UNKNOWN_DESCRIPTORS;
-  }
-
   /** Those of a peer. */
   public Places of(IpAddress peer) {
     Caps now = caps;
@@ -203,5 +197,11 @@ public final class ConnectionCaps {
   /** The most that there may be. */
   public int most() {
     return caps.most();
+  }
+
+  private static long descriptors() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getMaxFileDescriptorCount()
+        : UNKNOWN_DESCRIPTORS;
   }
 }
