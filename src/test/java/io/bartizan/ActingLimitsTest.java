@@ -1,5 +1,6 @@
 package io.bartizan;
 
+import static io.bartizan.Explained.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -7,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bartizan.http.RawClient;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -80,26 +80,11 @@ class ActingLimitsTest {
   }
 
   private JsonObject explain(String members) throws Exception {
-    HttpResponse<String> response =
-        gateway.admin(
-            "POST",
-            "/explain",
-            "application/json",
-            "{\"method\": \"GET\", \"url\": \"http://a.test/\"" + members + "}");
-    assertEquals(200, response.statusCode(), response.body());
-    return new JsonObject(response.body());
+    return Explained.by(gateway, "http://a.test/", members);
   }
 
   private JsonObject explainFrom(String client) throws Exception {
     return explain(", \"from\": \"" + client + "\"");
-  }
-
-  private static JsonObject step(JsonObject told, String what) {
-    return told.getJsonArray("steps").stream()
-        .map(JsonObject.class::cast)
-        .filter(step -> step.getString("what").equals(what))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError(told.encodePrettily()));
   }
 
   private static JsonObject bucket(JsonObject step, int index) {

@@ -64,13 +64,8 @@ class ConsumerQuotaTest extends GatewayTest {
   }
 
   private JsonArray rateLimitsTold(String path) throws Exception {
-    String question =
-        """
-        {"method": "GET", "url": "http://h%s", "principal": {"provider": "main", "name": "ann"}}
-        """
-            .formatted(path);
-    JsonObject told =
-        new JsonObject(gateway.admin("POST", "/explain", "application/json", question).body());
+    String ann = ", \"principal\": {\"provider\": \"main\", \"name\": \"ann\"}";
+    JsonObject told = Explained.by(gateway, "http://h" + path, ann);
     return told.getJsonArray("steps").stream()
         .map(JsonObject.class::cast)
         .filter(step -> step.getString("what").equals("rate-limit"))

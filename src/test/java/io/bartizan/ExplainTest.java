@@ -1,5 +1,6 @@
 package io.bartizan;
 
+import static io.bartizan.Explained.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -56,22 +57,7 @@ class ExplainTest {
   }
 
   private JsonObject explain(String members) throws Exception {
-    HttpResponse<String> response =
-        gateway.admin(
-            "POST",
-            "/explain",
-            "application/json",
-            "{\"method\": \"GET\", \"url\": \"https://a.test/a/../b?c=d\"" + members + "}");
-    assertEquals(200, response.statusCode(), response.body());
-    return new JsonObject(response.body());
-  }
-
-  private static JsonObject step(JsonObject told, String what) {
-    return told.getJsonArray("steps").stream()
-        .map(JsonObject.class::cast)
-        .filter(step -> step.getString("what").equals(what))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError(told.encodePrettily()));
+    return Explained.by(gateway, "https://a.test/a/../b?c=d", members);
   }
 
   @Test
